@@ -1,0 +1,2 @@
+//! argv → `cli::run` → exit code; nothing else.
+fn main() {}
