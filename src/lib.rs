@@ -1,2 +1,8 @@
 //! Busline compiles one file about a system of domains into templates and crates.
+pub mod diagnostic;
+pub mod finding;
+pub mod name;
+pub mod node;
 pub mod pattern;
+pub mod source;
+pub mod syntax;

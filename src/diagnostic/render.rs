@@ -1,0 +1,94 @@
+//! The one place where a finding becomes text: rustc's look for people, one JSON object a line for machines.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
+use serde_json::{Value, json};
+
+use super::{Diagnostic, Label, Severity};
+use crate::source::{Sources, Span};
+
+/// The finding as rustc would print it, without a final newline.
+pub fn text(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String {
+    let level = match diagnostic.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut group =
+        level.primary_title(diagnostic.fact.as_str()).id(diagnostic.code).elements(snippets(diagnostic, sources));
+    let mut groups: Vec<Group<'_>> = Vec::new();
+    for help in &diagnostic.help {
+        group = group.element(Level::HELP.message(help.as_str()));
+    }
+    groups.push(group);
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&groups).to_string()
+}
+
+/// One snippet a source, so that a finding about a schema may show the line that names it too.
+fn snippets<'a>(
+    diagnostic: &'a Diagnostic,
+    sources: &'a Sources,
+) -> Vec<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    let mut order = Vec::new();
+    for label in &diagnostic.labels {
+        if !order.contains(&label.span.source) {
+            order.push(label.span.source);
+        }
+    }
+    order
+        .into_iter()
+        .map(|id| {
+            let source = sources.get(id);
+            let labels = diagnostic.labels.iter().enumerate().filter(|(_, label)| label.span.source == id);
+            let annotations = labels.map(|(index, label)| annotation(label, index == 0, &source.text));
+            Snippet::source(source.text.as_str()).path(source.path.as_str()).annotations(annotations)
+        })
+        .collect()
+}
+
+fn annotation<'a>(label: &'a Label, primary: bool, text: &str) -> annotate_snippets::Annotation<'a> {
+    let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
+    let annotation = kind.span(within(label.span, text));
+    if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
+}
+
+/// The first line of a span: a caret under a whole block says less than one under its beginning.
+fn within(span: Span, text: &str) -> std::ops::Range<usize> {
+    let start = (span.start as usize).min(text.len());
+    let end = (span.end as usize).clamp(start, text.len());
+    let line_end = text[start..end].find('\n').map_or(end, |offset| start + offset);
+    start..line_end
+}
+
+/// The finding as data: `code`, `severity`, `message`, `labels` (file, line and column from 1, both ends), `help`.
+pub fn json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
+    let labels: Vec<Value> = diagnostic.labels.iter().map(|label| place(label, sources)).collect();
+    json!({
+        "code": diagnostic.code,
+        "severity": match diagnostic.severity { Severity::Error => "error", Severity::Warning => "warning" },
+        "message": diagnostic.fact,
+        "about": diagnostic.about,
+        "labels": labels,
+        "help": diagnostic.help,
+    })
+}
+
+fn place(label: &Label, sources: &Sources) -> Value {
+    let source = sources.get(label.span.source);
+    let (line, column) = line_and_column(&source.text, label.span.start);
+    let (end_line, end_column) = line_and_column(&source.text, label.span.end);
+    json!({
+        "file": source.path,
+        "line": line,
+        "column": column,
+        "endLine": end_line,
+        "endColumn": end_column,
+        "text": label.text,
+    })
+}
+
+/// Line and column (in characters), both from 1, of a byte offset.
+pub fn line_and_column(text: &str, offset: u32) -> (usize, usize) {
+    let before = &text[..(offset as usize).min(text.len())];
+    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
+    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
+}

@@ -1,0 +1,92 @@
+//! Every finding, one a file: its page (the file's own header) and the constructors of its diagnostics.
+//!
+//! The name of a file is the finding's code, its test folder (`tests/rules/<code>/`) and the argument of
+//! `busline explain`. Which stage raises it does not matter here.
+
+pub mod duplicate_key;
+pub mod duplicate_name;
+pub mod duplicate_route;
+pub mod invalid_acceptance;
+pub mod invalid_account;
+pub mod invalid_name;
+pub mod invalid_pattern;
+pub mod invalid_schema;
+pub mod invalid_value;
+pub mod invalid_yaml;
+pub mod key_only_remove;
+pub mod missing_account;
+pub mod missing_auth;
+pub mod missing_key;
+pub mod missing_trigger;
+pub mod not_overridable;
+pub mod policy_too_large;
+pub mod too_many_resources;
+pub mod unconsumed_event;
+pub mod unknown_domain;
+pub mod unknown_event;
+pub mod unknown_key;
+pub mod unknown_store;
+pub mod unpublished_event;
+pub mod unreadable_schema;
+pub mod unsupported_schema;
+pub mod wrong_type;
+
+/// What `busline explain` shows of a finding.
+#[derive(Clone, Copy, Debug)]
+pub struct Page {
+    /// The code.
+    pub code: &'static str,
+    /// The source file whose header is the page.
+    file: &'static str,
+}
+
+impl Page {
+    /// The page as Markdown.
+    pub fn text(&self) -> String {
+        let header = self.file.lines().map_while(|line| line.strip_prefix("//!"));
+        header.map(|line| format!("{}\n", line.strip_prefix(' ').unwrap_or(line))).collect()
+    }
+
+    /// The page's first sentence.
+    pub fn summary(&self) -> String {
+        self.text().lines().skip(2).take_while(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+const fn page(code: &'static str, file: &'static str) -> Page {
+    Page { code, file }
+}
+
+/// Every page, by code.
+pub const PAGES: &[Page] = &[
+    page("duplicate-key", include_str!("finding/duplicate_key.rs")),
+    page("duplicate-name", include_str!("finding/duplicate_name.rs")),
+    page("duplicate-route", include_str!("finding/duplicate_route.rs")),
+    page("invalid-acceptance", include_str!("finding/invalid_acceptance.rs")),
+    page("invalid-account", include_str!("finding/invalid_account.rs")),
+    page("invalid-name", include_str!("finding/invalid_name.rs")),
+    page("invalid-pattern", include_str!("finding/invalid_pattern.rs")),
+    page("invalid-schema", include_str!("finding/invalid_schema.rs")),
+    page("invalid-value", include_str!("finding/invalid_value.rs")),
+    page("invalid-yaml", include_str!("finding/invalid_yaml.rs")),
+    page("key-only-remove", include_str!("finding/key_only_remove.rs")),
+    page("missing-account", include_str!("finding/missing_account.rs")),
+    page("missing-auth", include_str!("finding/missing_auth.rs")),
+    page("missing-key", include_str!("finding/missing_key.rs")),
+    page("missing-trigger", include_str!("finding/missing_trigger.rs")),
+    page("not-overridable", include_str!("finding/not_overridable.rs")),
+    page("policy-too-large", include_str!("finding/policy_too_large.rs")),
+    page("too-many-resources", include_str!("finding/too_many_resources.rs")),
+    page("unconsumed-event", include_str!("finding/unconsumed_event.rs")),
+    page("unknown-domain", include_str!("finding/unknown_domain.rs")),
+    page("unknown-event", include_str!("finding/unknown_event.rs")),
+    page("unknown-key", include_str!("finding/unknown_key.rs")),
+    page("unknown-store", include_str!("finding/unknown_store.rs")),
+    page("unpublished-event", include_str!("finding/unpublished_event.rs")),
+    page("unreadable-schema", include_str!("finding/unreadable_schema.rs")),
+    page("unsupported-schema", include_str!("finding/unsupported_schema.rs")),
+    page("wrong-type", include_str!("finding/wrong_type.rs")),
+];
+
+/// The codes that `accept` may name: those of warnings.
+pub const ACCEPTABLE: &[&str] = &["policy-too-large", "too-many-resources", "unconsumed-event"];

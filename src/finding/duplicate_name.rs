@@ -1,0 +1,46 @@
+//! # duplicate-name
+//!
+//! Two declarations lead to one name: a handler is called like the relay of a stream, or two domains have one
+//! source.
+//!
+//! ## Why it matters
+//!
+//! Crates and events are told apart by their names. If two were the same, one would silently take the other's
+//! place.
+//!
+//! ## Instead of
+//!
+//! ```yaml
+//! streams:
+//!   stock-changes: { from: stock, publish: { StockAllocated: { change: insert } } }
+//! handlers:
+//!   stock-changes-relay: { consumes: payments.PaymentCancelled }
+//! ```
+//!
+//! write
+//!
+//! ```yaml
+//! streams:
+//!   stock-changes: { from: stock, publish: { StockAllocated: { change: insert } } }
+//! handlers:
+//!   release-stock: { consumes: payments.PaymentCancelled }
+//! ```
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// The crate that is made for a stream has the name of a handler.
+pub fn of_crate(handler: &str, span: Span, stream: Span) -> Diagnostic {
+    let fact = format!("handler `{handler}` has the name of a crate that Busline makes for a stream");
+    Diagnostic::error("duplicate-name", fact, span, "this handler")
+        .label(stream, "this stream")
+        .help("rename the handler")
+}
+
+/// Two domains have one source.
+pub fn of_source(source: &str, span: Span, first: Span) -> Diagnostic {
+    let fact = format!("two domains have the source `{source}`");
+    Diagnostic::error("duplicate-name", fact, span, "this domain")
+        .label(first, "has it too")
+        .help("a source says which domain speaks: give each its own")
+}

@@ -1,0 +1,37 @@
+//! # missing-trigger
+//!
+//! A handler has no trigger, or more than one.
+//!
+//! ## Why it matters
+//!
+//! A function without a trigger never runs; one with two would need two kinds of input.
+//!
+//! ## Instead of
+//!
+//! ```yaml
+//! handlers:
+//!   allocate-stock: { writes: [stock] }
+//! ```
+//!
+//! write
+//!
+//! ```yaml
+//! handlers:
+//!   allocate-stock: { consumes: subscriptions.SubscriptionCreated, writes: [stock] }
+//! ```
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// A handler has no trigger.
+pub fn none(handler: &str, span: Span) -> Diagnostic {
+    Diagnostic::error("missing-trigger", format!("handler `{handler}` has no trigger"), span, "nothing runs it")
+        .help("give it `http: { method, path, auth }` or `consumes: domain.Event`")
+}
+
+/// A handler has two triggers.
+pub fn two(handler: &str, http: Span, consumes: Span) -> Diagnostic {
+    Diagnostic::error("missing-trigger", format!("handler `{handler}` has two triggers"), http, "a route")
+        .label(consumes, "and events")
+        .help("make it two handlers")
+}

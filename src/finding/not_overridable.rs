@@ -1,0 +1,32 @@
+//! # not-overridable
+//!
+//! An environment changes something that is the same wherever the system runs.
+//!
+//! ## Why it matters
+//!
+//! An environment may change regions, sizes and variables. Contracts, wiring and crates are one for all
+//! environments, so that what was tested in one is what runs in the next.
+//!
+//! ## Instead of
+//!
+//! ```yaml
+//! environments:
+//!   prod: { domains: { stock: { handlers: { allocate-stock: { consumes: payments.PaymentCreated } } } } }
+//! ```
+//!
+//! write
+//!
+//! ```yaml
+//! environments:
+//!   prod: { domains: { stock: { handlers: { allocate-stock: { memory: 512 } } } } }
+//! ```
+
+use crate::diagnostic::Diagnostic;
+use crate::source::Span;
+
+/// `path` may not differ in `environment`.
+pub fn key(environment: &str, path: &str, span: Span) -> Diagnostic {
+    let fact = format!("environment `{environment}` changes `{path}`, which is the same in every environment");
+    Diagnostic::error("not-overridable", fact, span, "cannot differ here")
+        .help("an environment may change a domain's region, tags and network, and the sizes, times and variables of what it declares")
+}

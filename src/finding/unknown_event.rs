@@ -1,0 +1,50 @@
+//! # unknown-event
+//!
+//! A handler consumes, or a stream publishes, an event that no domain declares.
+//!
+//! ## Why it matters
+//!
+//! The rule that would be made for it matches nothing: the handler would never run, and nobody would be told.
+//!
+//! ## Instead of
+//!
+//! ```yaml
+//! handlers:
+//!   allocate-stock: { consumes: subscriptions.SubscriptionCreatd }
+//! ```
+//!
+//! write
+//!
+//! ```yaml
+//! handlers:
+//!   allocate-stock: { consumes: subscriptions.SubscriptionCreated }
+//! ```
+
+use crate::diagnostic::{Diagnostic, suggestion};
+use crate::source::Span;
+
+/// A handler consumes an event that is not declared.
+pub fn consumed<'a>(handler: &str, event: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let fact = format!("handler `{handler}` consumes `{event}`, which no domain publishes");
+    Diagnostic::error("unknown-event", fact, span, "not published anywhere").help_if(suggestion(event, known))
+}
+
+/// A handler names an event without its domain.
+pub fn unqualified<'a>(handler: &str, event: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let suffix = format!(".{event}");
+    let known: Vec<&str> = known.into_iter().collect();
+    let help = match known.iter().find(|name| name.ends_with(&suffix)) {
+        Some(name) => format!("write `{name}`"),
+        None => suggestion(event, known).unwrap_or_else(|| "an event is named `domain.Event`".to_owned()),
+    };
+    let fact = format!("handler `{handler}` consumes `{event}`, which names no domain");
+    Diagnostic::error("unknown-event", fact, span, "not `domain.Event`").help(help)
+}
+
+/// A stream publishes an event that its domain does not declare.
+pub fn published<'a>(stream: &str, event: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let fact = format!("stream `{stream}` publishes `{event}`, which its domain does not declare");
+    let help =
+        suggestion(event, known).unwrap_or_else(|| format!("declare it, with its schema, under the domain's `events`"));
+    Diagnostic::error("unknown-event", fact, span, "not declared").help(help)
+}

@@ -1,0 +1,138 @@
+//! Environments: where the system runs, and what differs there.
+
+use super::domain::Domain;
+use crate::diagnostic::Diagnostics;
+use crate::finding::{not_overridable, unknown_domain};
+use crate::name::Name;
+use crate::source::Spanned;
+use crate::syntax::decode::{Decode, choice, record};
+use crate::node::{Node, Value};
+use crate::syntax::value::{AccountId, Table, Text, Verbatim};
+
+record! {
+    /// A place where the system runs.
+    pub struct Environment "an environment" {
+        /// The region of every domain that names no other.
+        region: Spanned<Text>,
+        /// The role that deploys, assumed in each account (default busline-deploy).
+        deploy_role: Option<Spanned<Text>>,
+        /// The role that reads for comparisons (default: the deploy role's name with -read).
+        diff_role: Option<Spanned<Text>>,
+        /// What becomes of stores, buses and logs that leave the file (default retain).
+        removal: Option<Removal>,
+        /// The managed policy that bounds every role: its name, or /path/name, in each account.
+        permissions_boundary: Option<Spanned<Text>>,
+        /// The organization that every grant between accounts is narrowed to.
+        organization: Option<Spanned<Text>>,
+        /// Who hears of alarms.
+        alarms: Option<Alarms>,
+        /// The account of every domain that `accounts` does not name.
+        account: Option<Spanned<AccountId>>,
+        /// The account of each domain.
+        accounts: Table<Name, Spanned<AccountId>>,
+        /// What differs here, in the shape of the declarations themselves: a region, sizes, variables.
+        domains: Option<Verbatim>,
+    }
+}
+
+record! {
+    /// Who hears of alarms.
+    pub struct Alarms "alarms" {
+        /// E-mail addresses; each must confirm once.
+        email: Vec<Spanned<Text>>,
+    }
+}
+
+choice! {
+    /// What becomes of stores, buses and logs that leave the file.
+    pub enum Removal "a removal policy" {
+        /// They are deleted.
+        Destroy = "destroy",
+        /// They are kept.
+        Retain = "retain",
+    }
+}
+
+/// What an environment may change of a domain. Everything else is the same wherever the system runs: the contract, the
+/// wiring, and the crates that are built once for all.
+const OVERRIDABLE: &[&str] = &[
+    "region",
+    "tags",
+    "network",
+    "bus.archive.retention",
+    "bus.log",
+    "stores.*.documentdb.instance-class",
+    "stores.*.documentdb.instances",
+    "handlers.*.memory",
+    "handlers.*.timeout",
+    "handlers.*.architecture",
+    "handlers.*.concurrency",
+    "handlers.*.log-retention",
+    "handlers.*.environment",
+    "handlers.*.queue",
+    "handlers.*.dead-letters",
+];
+
+/// The domains that an environment changes, each with the change laid over it.
+pub fn overridden(
+    environment: &Spanned<Name>,
+    domains: &Node,
+    over: &Node,
+    diagnostics: &mut Diagnostics,
+) -> Table<Name, Domain> {
+    let mut merged = Vec::new();
+    if let Value::Map(changes) = &over.value {
+        for (key, change) in changes {
+            match domains.get(&key.value) {
+                Some(domain) => {
+                    refuse_others(&environment.value, &mut Vec::new(), change, diagnostics);
+                    merged.push((key.clone(), domain.merged(change)));
+                }
+                None => {
+                    let known = names(domains);
+                    diagnostics.push(unknown_domain::overridden(key, known));
+                }
+            }
+        }
+    }
+    let node = Node { value: Value::Map(merged), span: over.span };
+    Table::decode(&node, diagnostics).unwrap_or_else(|| Table::absent().expect("an empty table"))
+}
+
+/// Reports every key of a change that may not differ between environments.
+fn refuse_others<'a>(environment: &Name, path: &mut Vec<&'a str>, change: &'a Node, diagnostics: &mut Diagnostics) {
+    let Value::Map(entries) = &change.value else { return };
+    for (key, node) in entries {
+        path.push(&key.value);
+        let holds = |pattern: &&&str| starts_with(path, pattern);
+        let leads = |pattern: &&&str| leads_to(path, pattern);
+        if OVERRIDABLE.iter().find(holds).is_none() {
+            if OVERRIDABLE.iter().any(|p| leads(&p)) && matches!(node.value, Value::Map(_)) {
+                refuse_others(environment, path, node, diagnostics);
+            } else {
+                diagnostics.push(not_overridable::key(environment.as_str(), &path.join("."), key.span));
+            }
+        }
+        path.pop();
+    }
+}
+
+/// Whether `path` is `pattern` or lies below it.
+fn starts_with(path: &[&str], pattern: &str) -> bool {
+    let words: Vec<&str> = pattern.split('.').collect();
+    path.len() >= words.len() && words.iter().zip(path).all(|(word, key)| *word == "*" || word == key)
+}
+
+/// Whether `pattern` lies below `path`.
+fn leads_to(path: &[&str], pattern: &str) -> bool {
+    let words: Vec<&str> = pattern.split('.').collect();
+    path.len() < words.len() && words.iter().zip(path).all(|(word, key)| *word == "*" || word == key)
+}
+
+/// The keys of a map.
+fn names(node: &Node) -> Vec<&str> {
+    match &node.value {
+        Value::Map(entries) => entries.iter().map(|(key, _)| key.value.as_str()).collect(),
+        _ => Vec::new(),
+    }
+}
