@@ -4,5 +4,6 @@ pub mod finding;
 pub mod name;
 pub mod node;
 pub mod pattern;
+pub mod schema;
 pub mod source;
 pub mod syntax;

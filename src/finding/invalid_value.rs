@@ -22,8 +22,8 @@
 //! ```
 
 use crate::diagnostic::Diagnostic;
-use crate::source::Span;
 use crate::node::Node;
+use crate::source::Span;
 
 /// A value cannot be used, for a reason, with a remedy.
 pub fn because(fact: impl Into<String>, span: Span, help: impl Into<String>) -> Diagnostic {

@@ -21,8 +21,8 @@
 //! ```
 
 use crate::diagnostic::{Diagnostic, suggestion};
-use crate::source::Span;
 use crate::node::{Node, Value};
+use crate::source::Span;
 
 /// A node is not what is expected there.
 pub fn expected(expected: &str, node: &Node) -> Diagnostic {

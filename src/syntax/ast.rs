@@ -7,10 +7,10 @@ pub use domain::*;
 pub use environment::*;
 
 use super::decode::{Decode, choice, record};
-use crate::node::Node;
 use super::value::{Duration, Table, Text, Whole};
 use crate::diagnostic::Diagnostics;
 use crate::name::Name;
+use crate::node::Node;
 use crate::source::Spanned;
 
 /// A whole file, and each environment's own version of the domains that it changes.

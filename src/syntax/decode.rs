@@ -4,9 +4,9 @@
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value as Json};
 
-use crate::node::{Node, Value};
 use crate::diagnostic::Diagnostics;
 use crate::finding::{duplicate_key, missing_key, unknown_key, wrong_type};
+use crate::node::{Node, Value};
 use crate::source::{Span, Spanned};
 
 /// What can be read from a node.

@@ -5,10 +5,10 @@ use std::borrow::Cow;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
 use super::decode::{Decode, report_repeated};
-use crate::node::{Node, Value};
 use crate::diagnostic::Diagnostics;
 use crate::finding::{invalid_account, invalid_name, invalid_value, wrong_type};
 use crate::name::{EventName, Name};
+use crate::node::{Node, Value};
 use crate::source::{Span, Spanned};
 
 /// Any text.

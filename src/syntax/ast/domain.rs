@@ -8,9 +8,9 @@ use super::{Acceptance, Architecture, DeadLetters, Memory, Queue};
 use crate::diagnostic::Diagnostics;
 use crate::finding::wrong_type;
 use crate::name::{EventName, Name};
+use crate::node::{Node, Value};
 use crate::source::Spanned;
 use crate::syntax::decode::{Decode, choice, record};
-use crate::node::{Node, Value};
 use crate::syntax::value::{Duration, Table, Text, Verbatim, Whole};
 
 record! {

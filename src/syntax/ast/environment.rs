@@ -4,9 +4,9 @@ use super::domain::Domain;
 use crate::diagnostic::Diagnostics;
 use crate::finding::{not_overridable, unknown_domain};
 use crate::name::Name;
+use crate::node::{Node, Value};
 use crate::source::Spanned;
 use crate::syntax::decode::{Decode, choice, record};
-use crate::node::{Node, Value};
 use crate::syntax::value::{AccountId, Table, Text, Verbatim};
 
 record! {
