@@ -1,0 +1,24 @@
+//! Names that declarations lead to, where two lead to one.
+
+use std::collections::BTreeMap;
+
+use crate::diagnostic::Diagnostics;
+use crate::finding::duplicate_name;
+use crate::system::System;
+
+/// Handlers called like a stream's crates, and sources that two domains have.
+pub fn check(system: &System, diagnostics: &mut Diagnostics) {
+    let mut sources = BTreeMap::new();
+    for (_, domain) in system.domains() {
+        if let Some(first) = sources.insert(domain.source.as_str(), domain.name.span) {
+            diagnostics.push(duplicate_name::of_source(&domain.source, domain.name.span, first));
+        }
+        for stream in &domain.streams {
+            let crates = ["relay", "publisher"].map(|suffix| format!("{}-{suffix}", stream.name.value));
+            for handler in domain.handlers.iter().filter(|h| crates.iter().any(|c| c == h.name.value.as_str())) {
+                let name = handler.name.value.as_str();
+                diagnostics.push(duplicate_name::of_crate(name, handler.name.span, stream.name.span));
+            }
+        }
+    }
+}

@@ -1,0 +1,140 @@
+//! Handlers: trigger, stores, and sizes with their defaults.
+
+use std::collections::BTreeMap;
+
+use super::stream::parse_pattern;
+use super::{Access, Handler, Route, Settings, Subscription, Trigger, Use, limits};
+use crate::diagnostic::Diagnostics;
+use crate::finding::{invalid_value, missing_auth, missing_trigger};
+use crate::name::Name;
+use crate::source::Spanned;
+use crate::syntax::ast::{self, Consumes};
+use crate::syntax::value::{Duration, Text};
+
+/// A handler; `None`, with a finding, where it has not exactly one trigger.
+pub fn lower(
+    defaults: Option<&ast::Defaults>,
+    name: &Spanned<Name>,
+    handler: &ast::Handler,
+    diagnostics: &mut Diagnostics,
+) -> Option<Handler> {
+    let settings = settings(defaults, handler, diagnostics);
+    let trigger = match (&handler.http, &handler.consumes) {
+        (Some(http), None) => route(name, http, handler, &settings, diagnostics)?,
+        (None, Some(consumes)) => Trigger::Consumes(subscriptions(&consumes.value, diagnostics)),
+        (Some(http), Some(consumes)) => {
+            diagnostics.push(missing_trigger::two(name.value.as_str(), http.span, consumes.span));
+            return None;
+        }
+        (None, None) => {
+            diagnostics.push(missing_trigger::none(name.value.as_str(), name.span));
+            return None;
+        }
+    };
+    Some(Handler { name: name.clone(), trigger, stores: stores(handler), settings })
+}
+
+fn route(
+    name: &Spanned<Name>,
+    http: &ast::Http,
+    handler: &ast::Handler,
+    settings: &Settings,
+    diagnostics: &mut Diagnostics,
+) -> Option<Trigger> {
+    if settings.timeout > 29 {
+        let span = handler.timeout.as_ref().map_or(name.span, |timeout| timeout.span);
+        let fact = format!("handler `{}` may take longer than its route waits", name.value);
+        diagnostics.push(invalid_value::because(fact, span, "an API waits 30 seconds: give the handler at most `29s`"));
+    }
+    if let Some(concurrency) = &handler.concurrency {
+        let fact = "`concurrency` bounds how many events are handled at once, and a route has none";
+        diagnostics.push(invalid_value::because(fact, concurrency.span, "leave it out"));
+    }
+    let path = limits::path(&http.path, diagnostics);
+    let Some(auth) = &http.auth else {
+        diagnostics.push(missing_auth::of_route(name.value.as_str(), http.span));
+        return None;
+    };
+    Some(Trigger::Http(Route { method: http.method, path, auth: auth.value }))
+}
+
+fn subscriptions(consumes: &Consumes, diagnostics: &mut Diagnostics) -> Vec<Subscription> {
+    let named = |event: &Spanned<Text>| event.clone().map(|text| text.0);
+    match consumes {
+        Consumes::Events(events) => {
+            events.iter().map(|event| Subscription { event: named(event), filter: None }).collect()
+        }
+        Consumes::Filtered(filtered) => {
+            let filter = filtered.r#where.as_ref().and_then(|node| parse_pattern("where", &node.0, diagnostics));
+            vec![Subscription { event: named(&filtered.event), filter }]
+        }
+    }
+}
+
+/// Each store once, with the widest access that the handler asks for, in the order of the file.
+fn stores(handler: &ast::Handler) -> Vec<Use> {
+    let lists = [(&handler.reads, Access::Reads), (&handler.writes, Access::Writes), (&handler.deletes, Access::Deletes)];
+    let mut uses: Vec<Use> = Vec::new();
+    for (list, access) in lists {
+        for store in list {
+            match uses.iter_mut().find(|used| used.store.value == store.value.0) {
+                Some(used) => used.access = used.access.max(access),
+                None => uses.push(Use { store: store.clone().map(|text| text.0), access }),
+            }
+        }
+    }
+    uses
+}
+
+/// A handler's sizes and times: its own, else the file's defaults, else ours.
+pub fn settings(
+    defaults: Option<&ast::Defaults>,
+    handler: &ast::Handler,
+    diagnostics: &mut Diagnostics,
+) -> Settings {
+    let of_handlers = defaults.and_then(|defaults| defaults.handler.as_ref());
+    let of_queues = defaults.and_then(|defaults| defaults.queue.as_ref());
+    let of_dead_letters = defaults.and_then(|defaults| defaults.dead_letters.as_ref());
+    let queue = handler.queue.as_ref();
+
+    let memory = handler.memory.or(of_handlers.and_then(|d| d.memory));
+    let max_receives = queue.and_then(|q| q.max_receives).or(of_queues.and_then(|q| q.max_receives));
+    let log_retention = handler.log_retention.as_ref().or(of_handlers.and_then(|d| d.log_retention.as_ref()));
+    let timeout = handler.timeout.as_ref().or(of_handlers.and_then(|d| d.timeout.as_ref()));
+    let retention =
+        queue.and_then(|q| q.retention.as_ref()).or(of_queues.and_then(|q| q.retention.as_ref()));
+    let dead_letters = handler.dead_letters.as_ref().or(of_dead_letters).and_then(|d| d.retention.as_ref());
+
+    let mut bounded = |what: &str, written: Option<&Spanned<Duration>>, default, bounds| {
+        written.map_or(default, |written| limits::seconds(what, written, bounds, diagnostics))
+    };
+    let timeout = bounded("a timeout", timeout, 10, (1, 900));
+    let queue_retention = bounded("a queue's retention", retention, 345_600, (60, 1_209_600));
+    let dead_letter_retention = bounded("a dead-letter queue's retention", dead_letters, 1_209_600, (60, 1_209_600));
+    Settings {
+        memory: memory.map_or(256, |memory| whole(memory.0)),
+        timeout,
+        architecture: handler
+            .architecture
+            .or(of_handlers.and_then(|d| d.architecture))
+            .unwrap_or(ast::Architecture::X86),
+        concurrency: handler.concurrency.as_ref().map(|concurrency| whole(concurrency.value.0)),
+        log_days: log_retention.map_or(30, |retention| limits::log_days(retention, diagnostics)),
+        environment: variables(handler, diagnostics),
+        queue_retention,
+        max_receives: max_receives.map_or(5, |count| whole(count.0)),
+        dead_letter_retention,
+    }
+}
+
+fn variables(handler: &ast::Handler, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
+    for (name, _) in &handler.environment.entries {
+        limits::variable(name, diagnostics);
+    }
+    handler.environment.entries.iter().map(|(name, value)| (name.value.0.clone(), value.0.clone())).collect()
+}
+
+/// A number that the grammar has bounded already.
+fn whole(number: i64) -> u32 {
+    u32::try_from(number).expect("bounded by the grammar")
+}

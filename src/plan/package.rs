@@ -1,0 +1,215 @@
+//! What will exist of Rust: the generated crates and the author's, decided down to names and types.
+
+use crate::model::Access;
+use crate::pattern::Pattern;
+use crate::schema::Object;
+use crate::syntax::ast::{Change, Method};
+
+/// Every crate of a system. Crates are the same in every environment.
+#[derive(Clone, Debug)]
+pub struct Packages {
+    /// The event types of each domain that publishes any.
+    pub contracts: Vec<Contracts>,
+    /// One binary a function or relay, in the order of domains and declarations.
+    pub binaries: Vec<Binary>,
+    /// The author's crate of each domain that has handlers.
+    pub authored: Vec<Authored>,
+}
+
+/// The crate `contracts--<domain>`.
+#[derive(Clone, Debug)]
+pub struct Contracts {
+    /// The domain's name.
+    pub domain: String,
+    /// `contracts--stock`.
+    pub package: String,
+    /// `contracts_stock`.
+    pub library: String,
+    /// The source of its events.
+    pub source: String,
+    /// Its events, in the order of the file.
+    pub events: Vec<Contract>,
+}
+
+/// An event's type.
+#[derive(Clone, Debug)]
+pub struct Contract {
+    /// The type's name, which is the event's: `StockAllocated`.
+    pub name: String,
+    /// The module it stands in: `stock_allocated`.
+    pub module: String,
+    /// The detail-type.
+    pub detail_type: String,
+    /// The version of the contract.
+    pub version: u32,
+    /// What it means, in the author's words.
+    pub description: Option<String>,
+    /// The data.
+    pub schema: Object,
+}
+
+/// A generated binary.
+#[derive(Clone, Debug)]
+pub struct Binary {
+    /// The domain's name.
+    pub domain: String,
+    /// The folder under `out/crates/<domain>/`, `allocate-stock` or `stock-changes-relay`.
+    pub folder: String,
+    /// `stock--allocate-stock`.
+    pub package: String,
+    /// The declaration that asked for it, `domains.stock.handlers.allocate-stock`.
+    pub declared_by: String,
+    /// What it does.
+    pub role: Role,
+}
+
+/// What a binary does.
+#[derive(Clone, Debug)]
+pub enum Role {
+    /// Answers a route.
+    Http(HttpFunction),
+    /// Consumes events from its queue.
+    Consumer(ConsumerFunction),
+    /// Turns a table's changes into events.
+    DynamodbRelay(Relay),
+    /// Turns a collection's changes into messages of a FIFO queue.
+    DocumentdbRelay(Relay),
+    /// Puts a relay's messages on the bus.
+    Publisher(Relay),
+}
+
+/// A function behind a route.
+#[derive(Clone, Debug)]
+pub struct HttpFunction {
+    /// The author's function.
+    pub function: AuthorFunction,
+    /// The method.
+    pub method: Method,
+    /// The path, with parameters in braces.
+    pub path: String,
+}
+
+/// A function behind a queue.
+#[derive(Clone, Debug)]
+pub struct ConsumerFunction {
+    /// The handler's name.
+    pub handler: String,
+    /// Seconds that one invocation may take.
+    pub timeout: u32,
+    /// One function of the author's for each event, in the order of the file.
+    pub events: Vec<ConsumedEvent>,
+}
+
+/// An event and the author's function that takes it.
+#[derive(Clone, Debug)]
+pub struct ConsumedEvent {
+    /// The library of the producer's contracts, `contracts_subscriptions`.
+    pub library: String,
+    /// The package of the producer's contracts, `contracts--subscriptions`.
+    pub package: String,
+    /// The producing domain's name.
+    pub producer: String,
+    /// The event's type, `SubscriptionCreated`.
+    pub name: String,
+    /// The author's function.
+    pub function: AuthorFunction,
+}
+
+/// A function that the author owes.
+#[derive(Clone, Debug)]
+pub struct AuthorFunction {
+    /// The author's library, `handlers_stock`.
+    pub library: String,
+    /// The author's package, `handlers--stock`.
+    pub package: String,
+    /// The module, `allocate_stock`; may be a Rust keyword.
+    pub module: String,
+    /// The function, `on_subscription_created` or `handle`.
+    pub name: String,
+    /// The stores it is given, in order.
+    pub stores: Vec<StoreUse>,
+}
+
+/// A store that a function is given.
+#[derive(Clone, Debug)]
+pub struct StoreUse {
+    /// The store's name, `stock`.
+    pub name: String,
+    /// The parameter's name, `stock`; may be a Rust keyword.
+    pub parameter: String,
+    /// The part of the variables' names, `STOCK`.
+    pub variable: String,
+    /// What kind of store it is.
+    pub kind: StoreKind,
+    /// What the function may do there.
+    pub access: Access,
+}
+
+/// The kinds of store.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StoreKind {
+    /// A DynamoDB table.
+    Table,
+    /// A DocumentDB collection.
+    Collection,
+}
+
+/// A relay, or the publisher behind it.
+#[derive(Clone, Debug)]
+pub struct Relay {
+    /// The stream's name.
+    pub stream: String,
+    /// The store it reads.
+    pub store: StoreUse,
+    /// The attributes of the table's key, in order; empty for a collection.
+    pub key: Vec<String>,
+    /// The source of the events.
+    pub source: String,
+    /// The library of the domain's contracts.
+    pub library: String,
+    /// The package of the domain's contracts.
+    pub package: String,
+    /// What it publishes.
+    pub publications: Vec<Publication>,
+}
+
+/// A change that becomes an event.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// The event's type.
+    pub event: String,
+    /// The kind of change.
+    pub change: Change,
+    /// Which items.
+    pub when: Option<Pattern>,
+}
+
+/// The author's crate of a domain, written once.
+#[derive(Clone, Debug)]
+pub struct Authored {
+    /// The domain's name.
+    pub domain: String,
+    /// `handlers--stock`.
+    pub package: String,
+    /// `handlers_stock`.
+    pub library: String,
+    /// Its modules, one a handler, in the order of the file.
+    pub modules: Vec<Module>,
+    /// The contracts it needs, package and library, sorted.
+    pub contracts: Vec<(String, String)>,
+}
+
+/// A handler of the author's.
+#[derive(Clone, Debug)]
+pub struct Module {
+    /// The handler's name.
+    pub handler: String,
+    /// The module's name, `allocate_stock`; may be a Rust keyword.
+    pub name: String,
+    /// The route, `POST /subscriptions`, of an HTTP handler.
+    pub route: Option<String>,
+    /// The events, of a handler that consumes.
+    pub events: Vec<ConsumedEvent>,
+    /// The author's function of an HTTP handler.
+    pub function: Option<AuthorFunction>,
+}
