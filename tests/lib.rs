@@ -1,2 +1,43 @@
-//! The one test binary.
-fn main() {}
+//! The one test binary: every case has a name of its own, and most cases are folders.
+//!
+//! `cargo test` runs what needs nothing but Rust. `BUSLINE_FULL=1 cargo test` adds what takes minutes or a network: the
+//! generated crates are compiled and tested, the templates are linted, and the sample is deployed to a stand-in for AWS.
+//! Heavy cases are left out rather than listed as ignored. `BUSLINE_BLESS=1` rewrites every golden to what is produced now.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    reason = "tests look at the world from outside: they read goldens, start programs and know what they were asked for"
+)]
+
+mod folder;
+mod generated;
+mod moto;
+mod program;
+mod properties;
+mod python;
+mod readme;
+mod rules;
+mod sample;
+mod systems;
+mod templates;
+mod tidy;
+
+use libtest_mimic::{Arguments, Trial};
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut cases: Vec<Trial> = Vec::new();
+    cases.extend(tidy::cases());
+    cases.extend(rules::cases());
+    cases.extend(systems::cases());
+    cases.extend(sample::cases());
+    cases.extend(readme::cases());
+    cases.extend(properties::cases());
+    if program::is_set("BUSLINE_FULL") {
+        cases.extend(templates::cases());
+        cases.extend(moto::cases());
+        cases.extend(generated::cases());
+    }
+    libtest_mimic::run(&arguments, cases).exit_code()
+}

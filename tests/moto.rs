@@ -1,0 +1,62 @@
+//! The sample deployed to moto, three accounts and two waves: what stands there is what its templates declare, and each
+//! event finds its way from the producer's bus to the consumer's function. moto checks no permission and delivers nothing
+//! here; that rules, queues, mappings and functions name each other across accounts is what these cases show.
+
+mod declared;
+mod deployment;
+mod limits;
+mod server;
+mod story;
+mod value;
+
+use crate::program::Outcome;
+use deployment::deployment;
+use libtest_mimic::Trial;
+use std::collections::BTreeSet;
+
+/// Cases that share one deployment.
+pub fn cases() -> Vec<Trial> {
+    vec![
+        Trial::test("moto::every_stack_stands", every_stack_stands),
+        Trial::test("moto::only_what_is_listed_was_taken_out", taken_out),
+        Trial::test("moto::rules_stand_as_declared", declared::rules),
+        Trial::test("moto::queues_stand_as_declared", declared::queues),
+        Trial::test("moto::functions_stand_as_declared", declared::functions),
+        Trial::test("moto::mappings_stand_as_declared", declared::mappings),
+        Trial::test("moto::producers_forward_to_consumers", story::forwarding),
+        Trial::test("moto::consumers_are_fed", story::feeding),
+    ]
+}
+
+fn every_stack_stands() -> Outcome {
+    let mut faults = Vec::new();
+    let mut left_out = BTreeSet::new();
+    for stack in &deployment()?.stacks {
+        if stack.state["status"] != "CREATE_COMPLETE" {
+            faults.push(format!("{} in {}: {}", stack.domain, stack.account, stack.state["status"]));
+        }
+        for (id, resource) in stack.template["Resources"].as_object().into_iter().flatten() {
+            if stack.state["resources"].get(id).is_none() {
+                left_out.insert(resource["Type"].as_str().unwrap_or_default());
+            }
+        }
+    }
+    let known: BTreeSet<&str> = limits::UNKNOWN_TYPES.iter().copied().collect();
+    faults.extend(left_out.difference(&known).map(|kind| format!("moto made no {kind}")));
+    faults.extend(known.difference(&left_out).map(|kind| format!("{kind} is listed in vain")));
+    outcome(faults)
+}
+
+fn taken_out() -> Outcome {
+    let listed: BTreeSet<String> =
+        limits::UNKNOWN_ATTRIBUTES.iter().map(|(kind, attribute, _)| format!("{kind}.{attribute}")).collect();
+    let taken = &deployment()?.taken_out;
+    outcome(listed.symmetric_difference(taken).map(|name| format!("{name} is listed in vain")).collect())
+}
+
+fn outcome(faults: Vec<String>) -> Outcome {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(faults.join("\n").into())
+}

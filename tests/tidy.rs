@@ -1,0 +1,119 @@
+//! The laws of the house that no compiler knows: what a file begins with, how long it may be, which room may see which,
+//! and that the goldens hold nothing of the machine that made them. What may touch the world is `.clippy.toml`'s to say.
+
+mod floors;
+
+use crate::folder;
+use crate::program::{Outcome, root};
+use libtest_mimic::Trial;
+use std::collections::BTreeSet;
+
+/// Files over 400 lines, each with its reason.
+const LONG: &[(&str, &str)] = &[];
+
+/// The rooms that may touch disk, clock, environment, network or the standard streams.
+const RIM: &[&str] = &["src/main.rs", "src/disk", "src/git", "src/aws", "src/cli"];
+
+/// One case a law.
+pub fn cases() -> Vec<Trial> {
+    vec![
+        Trial::test("tidy::imports_point_down", floors::imports_point_down),
+        Trial::test("tidy::every_file_says_what_it_knows", every_file_says_what_it_knows),
+        Trial::test("tidy::files_are_short", files_are_short),
+        Trial::test("tidy::no_mod_rs", no_mod_rs),
+        Trial::test("tidy::only_the_rim_touches_the_world", only_the_rim_touches_the_world),
+        Trial::test("tidy::a_finding_has_one_name", a_finding_has_one_name),
+        Trial::test("tidy::goldens_hold_no_machine_path", goldens_hold_no_machine_path),
+        Trial::test("tidy::a_visitor_finds_the_usual_files", usual_files),
+    ]
+}
+
+/// The Rust files under a folder of the repository, by path from its root.
+fn source_files(folder: &str) -> Vec<(String, String)> {
+    let tree = folder::read(&root().join(folder));
+    let rust = tree.into_iter().filter(|(path, _)| path.ends_with(".rs"));
+    rust.map(|(path, bytes)| (format!("{folder}/{path}"), String::from_utf8(bytes).expect("Rust is UTF-8"))).collect()
+}
+
+fn own_files() -> Vec<(String, String)> {
+    let mut files = source_files("src");
+    files.extend(source_files("benches"));
+    // Goldens are judged as what they are: output.
+    files.extend(source_files("tests").into_iter().filter(|(path, _)| !path.starts_with("tests/systems/")));
+    files
+}
+
+fn outcome(faults: Vec<String>) -> Outcome {
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(faults.join("\n").into())
+}
+
+fn every_file_says_what_it_knows() -> Outcome {
+    let silent = own_files().into_iter().filter(|(_, text)| !text.starts_with("//! "));
+    outcome(silent.map(|(path, _)| format!("{path} does not open with `//!`")).collect())
+}
+
+fn files_are_short() -> Outcome {
+    let long: Vec<(String, usize)> = own_files()
+        .into_iter()
+        .map(|(path, text)| (path, text.lines().count()))
+        .filter(|(_, lines)| *lines > 400)
+        .collect();
+    let listed = |path: &str| LONG.iter().any(|(listed, _)| *listed == path);
+    let mut faults: Vec<String> = long
+        .iter()
+        .filter(|(path, _)| !listed(path))
+        .map(|(path, lines)| format!("{path} has {lines} lines"))
+        .collect();
+    let vain = LONG.iter().filter(|(listed, _)| !long.iter().any(|(path, _)| path == listed));
+    faults.extend(vain.map(|(path, _)| format!("{path} is listed as long and is not")));
+    outcome(faults)
+}
+
+fn no_mod_rs() -> Outcome {
+    let found = own_files().into_iter().filter(|(path, _)| path.ends_with("/mod.rs"));
+    outcome(found.map(|(path, _)| format!("{path}: `foo.rs` lies beside `foo/`")).collect())
+}
+
+/// Clippy holds the list of what is disallowed; this holds the list of who is excused.
+fn only_the_rim_touches_the_world() -> Outcome {
+    let excused = |text: &str| text.contains("clippy::disallowed");
+    let beyond = source_files("src")
+        .into_iter()
+        .filter(|(path, text)| excused(text) && !RIM.iter().any(|room| path.starts_with(room)));
+    outcome(beyond.map(|(path, _)| format!("{path} excuses itself from .clippy.toml, and is not of the rim")).collect())
+}
+
+/// A finding's file, its folder of tests and its entry in `explain --list` bear one name.
+fn a_finding_has_one_name() -> Outcome {
+    let files: BTreeSet<String> = source_files("src/finding")
+        .iter()
+        .filter_map(|(path, _)| path.strip_prefix("src/finding/")?.strip_suffix(".rs"))
+        .map(|stem| stem.replace('_', "-"))
+        .collect();
+    let listed: BTreeSet<String> = crate::rules::listed()?.into_iter().collect();
+    let apart = files.symmetric_difference(&listed);
+    outcome(apart.map(|slug| format!("`{slug}` has a file or an entry in `explain --list`, and not both")).collect())
+}
+
+fn goldens_hold_no_machine_path() -> Outcome {
+    let here = root().display().to_string();
+    let marks = [here.as_str(), "/home/", "/root/", "/Users/", "/target/debug/"];
+    let mut faults = Vec::new();
+    for place in ["out", "tests/rules", "tests/systems"] {
+        for (path, bytes) in folder::read(&root().join(place)) {
+            let text = String::from_utf8_lossy(&bytes);
+            let found = marks.iter().filter(|mark| text.contains(**mark));
+            faults.extend(found.map(|mark| format!("{place}/{path} holds `{mark}`")));
+        }
+    }
+    outcome(faults)
+}
+
+fn usual_files() -> Outcome {
+    let wanted = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE", "domains.yaml", ".ci/run"];
+    let missing = wanted.iter().filter(|name| !root().join(name).is_file());
+    outcome(missing.map(|name| format!("{name} is missing")).collect())
+}
