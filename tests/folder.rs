@@ -8,7 +8,7 @@ use std::path::Path;
 /// The files under a folder, by their path relative to it, with `/` between its parts.
 pub type Tree = BTreeMap<String, Vec<u8>>;
 
-/// Reads every file under a folder; a folder that does not exist holds none.
+/// Reads every file under a folder; a folder that does not exist holds none. A `target` folder is cargo's, and left out.
 pub fn read(folder: &Path) -> Tree {
     let mut tree = Tree::new();
     walk(folder, "", &mut tree);
@@ -103,6 +103,9 @@ fn walk(folder: &Path, prefix: &str, tree: &mut Tree) {
         let name = entry.file_name().to_string_lossy().into_owned();
         let path = format!("{prefix}{name}");
         if entry.path().is_dir() {
+            if name == "target" {
+                continue;
+            }
             walk(&entry.path(), &format!("{path}/"), tree);
         } else {
             tree.insert(path, fs::read(entry.path()).expect("a readable file"));

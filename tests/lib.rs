@@ -11,6 +11,7 @@
 
 mod folder;
 mod generated;
+mod generation;
 mod moto;
 mod program;
 mod properties;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
     cases.extend(rules::cases());
     cases.extend(systems::cases());
     cases.extend(sample::cases());
+    cases.extend(generation::cases());
     cases.extend(readme::cases());
     cases.extend(properties::cases());
     if program::is_set("BUSLINE_FULL") {

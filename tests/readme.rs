@@ -1,10 +1,10 @@
 //! The commands that the README shows are run, in its order, in a copy of the sample: what a visitor types, works.
 
-use crate::folder;
-use crate::program::{Outcome, root, scratch, succeed};
-use libtest_mimic::{Failed, Trial};
+use crate::program::{Outcome, root, succeed};
+use crate::sample;
+use libtest_mimic::Trial;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
 /// Commands that are looked at and not run, each with its reason. A command is one if it starts with the words.
@@ -34,7 +34,7 @@ fn every_command_succeeds() -> Outcome {
     if commands.is_empty() {
         return Err("README.md shows no command".into());
     }
-    let folder = copy_of_the_sample()?;
+    let folder = sample::copy("readme")?;
     for command in commands.iter().filter(|command| !is_read_only(command)) {
         run(command, &folder)?;
     }
@@ -60,21 +60,6 @@ fn commands(text: &str) -> Vec<String> {
 
 fn is_read_only(command: &str) -> bool {
     READ_ONLY.iter().any(|(words, _)| command.starts_with(words))
-}
-
-fn copy_of_the_sample() -> Result<PathBuf, Failed> {
-    let folder = scratch("readme");
-    if folder.exists() {
-        fs::remove_dir_all(&folder)?;
-    }
-    fs::create_dir_all(&folder)?;
-    fs::copy(root().join("domains.yaml"), folder.join("domains.yaml"))?;
-    for name in ["schemas", "out", "handlers"] {
-        let mut files = folder::read(&root().join(name));
-        files.retain(|path, _| !path.starts_with("target/"));
-        folder::write(&folder.join(name), &files)?;
-    }
-    Ok(folder)
 }
 
 /// Runs a command as typed. `cargo run --` is the built program: the copy is no cargo package.

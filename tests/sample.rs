@@ -1,8 +1,11 @@
 //! The sample at the repository's root: it has no finding, what is committed is what is generated, and its other answers
 //! are what they claim to be.
 
-use crate::program::{Outcome, busline, root, run, succeed};
-use libtest_mimic::Trial;
+use crate::folder;
+use crate::program::{Outcome, busline, root, run, scratch, succeed};
+use libtest_mimic::{Failed, Trial};
+use std::fs;
+use std::path::PathBuf;
 
 /// The sample's cases that take no time.
 pub fn cases() -> Vec<Trial> {
@@ -14,6 +17,20 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("sample::wrong_usage_exits_with_64", wrong_usage),
         Trial::test("sample::an_unreadable_file_exits_with_2", unreadable),
     ]
+}
+
+/// A copy of the sample under `target/`, for a case to do with as it likes.
+pub fn copy(place: &str) -> Result<PathBuf, Failed> {
+    let copy = scratch(place);
+    if copy.exists() {
+        fs::remove_dir_all(&copy)?;
+    }
+    fs::create_dir_all(&copy)?;
+    fs::copy(root().join("domains.yaml"), copy.join("domains.yaml"))?;
+    for name in ["schemas", "out", "handlers"] {
+        folder::write(&copy.join(name), &folder::read(&root().join(name)))?;
+    }
+    Ok(copy)
 }
 
 fn no_finding() -> Outcome {
@@ -31,7 +48,7 @@ fn fresh() -> Outcome {
 fn schema() -> Outcome {
     let text = succeed(busline(root()).arg("schema"))?;
     let schema: serde_json::Value = serde_json::from_str(&text)?;
-    let sample: serde_json::Value = serde_yaml::from_str(&std::fs::read_to_string(root().join("domains.yaml"))?)?;
+    let sample: serde_json::Value = serde_yaml::from_str(&fs::read_to_string(root().join("domains.yaml"))?)?;
     let validator = jsonschema::validator_for(&schema)?;
     let errors: Vec<String> =
         validator.iter_errors(&sample).map(|error| format!("{}: {error}", error.instance_path())).collect();
