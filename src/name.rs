@@ -5,6 +5,8 @@
 
 use std::fmt;
 
+use sha2::{Digest, Sha256};
+
 /// The name of a domain, store, stream, handler, environment or system: kebab-case, at most 40 characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Name(String);
@@ -43,16 +45,19 @@ impl Name {
         self.snake().to_ascii_uppercase()
     }
 
-    /// `AllocateStock`. A word that starts with a digit keeps an `X` in front, or `a-1` and `a1` would meet.
+    /// `AllocateStock`. Where a word other than the first starts with a digit, no capital shows where it begins, and a
+    /// hash of the name tells `a-1` from `a1`.
     pub fn pascal(&self) -> String {
         let mut pascal = String::new();
-        for (index, word) in self.0.split('-').enumerate() {
-            if index > 0 && word.starts_with(|c: char| c.is_ascii_digit()) {
-                pascal.push('X');
-            }
+        for word in self.0.split('-') {
             let (first, rest) = word.split_at(1);
             pascal.push_str(&first.to_ascii_uppercase());
             pascal.push_str(rest);
+        }
+        if self.0.split('-').skip(1).any(|word| word.starts_with(|c: char| c.is_ascii_digit())) {
+            let digest = Sha256::digest(self.0.as_bytes());
+            pascal.push('X');
+            pascal.extend(digest.iter().take(3).map(|byte| format!("{byte:02x}")));
         }
         pascal
     }

@@ -141,6 +141,8 @@ pub struct StoreUse {
     pub variable: String,
     /// What kind of store it is.
     pub kind: StoreKind,
+    /// The attribute of a table's partition key; `_id` of a collection.
+    pub partition_key: String,
     /// What the function may do there.
     pub access: Access,
 }
@@ -161,8 +163,8 @@ pub struct Relay {
     pub stream: String,
     /// The store it reads.
     pub store: StoreUse,
-    /// The attributes of the table's key, in order; empty for a collection.
-    pub key: Vec<String>,
+    /// The attribute of a table's sort key.
+    pub sort_key: Option<String>,
     /// The source of the events.
     pub source: String,
     /// The library of the domain's contracts.

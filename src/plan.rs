@@ -1,0 +1,119 @@
+//! What will exist: every stack, resource, grant and crate, decided. Emitters fill in what is the same for all of a kind.
+//!
+//! AWS's limits are measured here, so that nothing behind this stage can fail.
+
+pub mod grant;
+pub mod hop;
+pub mod limit;
+pub mod naming;
+pub mod package;
+pub mod resource;
+pub mod stack;
+
+use crate::check::Sound;
+use crate::diagnostic::Diagnostics;
+use crate::model::Environment;
+use crate::name::Name;
+use crate::system::{DomainId, System, placed};
+
+/// An environment's stacks, in the order of waves, and the crates, which all environments share.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// The system's name.
+    pub system: String,
+    /// The environment's name.
+    pub environment: String,
+    /// The role that deploys.
+    pub deploy_role: String,
+    /// The role that reads.
+    pub diff_role: String,
+    /// First every bus stack, then every service stack, each in the order of the file.
+    pub stacks: Vec<stack::Stack>,
+    /// The crates.
+    pub packages: package::Packages,
+}
+
+/// Plans an environment. `None` where a stack would be over one of AWS's limits.
+pub fn plan(sound: &Sound, environment: &Name, diagnostics: &mut Diagnostics) -> Option<Plan> {
+    let system = sound.system();
+    let place = system.model.environments.iter().find(|candidate| candidate.name == *environment)?;
+    let context = Context { system, environment: place };
+    let bus_stacks: Vec<_> = system.domains().map(|(id, _)| hop::bus_stack(&context, id)).collect();
+    let service_stacks = system.domains().map(|(id, _)| hop::service_stack(&context, id));
+    let stacks: Vec<_> = bus_stacks.into_iter().chain(service_stacks).filter(|stack| !stack.resources.is_empty()).collect();
+    let within = limit::measure(&context, &stacks, diagnostics);
+    within.then(|| Plan {
+        system: system.model.system.to_string(),
+        environment: environment.to_string(),
+        deploy_role: place.deploy_role.clone(),
+        diff_role: place.diff_role.clone(),
+        stacks,
+        packages: package::packages(system),
+    })
+}
+
+/// What every decision looks at: the whole system, in one environment.
+#[derive(Clone, Copy)]
+pub struct Context<'a> {
+    /// The system.
+    pub system: &'a System,
+    /// The environment.
+    pub environment: &'a Environment,
+}
+
+impl Context<'_> {
+    /// `razors--dev--stock` and what follows, cut to `limit` characters.
+    pub fn name(&self, domain: DomainId, rest: &[&str], limit: usize) -> String {
+        let domain = self.system.domain(domain).name.value.as_str();
+        let mut parts = vec![self.system.model.system.as_str(), self.environment.name.as_str(), domain];
+        parts.extend(rest);
+        naming::joined(&parts, limit)
+    }
+
+    /// The domain's account.
+    pub fn account(&self, domain: DomainId) -> &str {
+        &placed(self.environment, domain).account
+    }
+
+    /// The domain's region.
+    pub fn region(&self, domain: DomainId) -> &str {
+        &placed(self.environment, domain).region
+    }
+
+    /// The name of a domain's bus.
+    pub fn bus(&self, domain: DomainId) -> String {
+        self.name(domain, &[], 256)
+    }
+
+    /// The ARN of something in a domain's account and region.
+    pub fn arn(&self, domain: DomainId, service: &str, resource: &str) -> String {
+        naming::arn(service, self.region(domain), self.account(domain), resource)
+    }
+
+    /// The ARN of a domain's bus.
+    pub fn bus_arn(&self, domain: DomainId) -> String {
+        self.arn(domain, "events", &format!("event-bus/{}", self.bus(domain)))
+    }
+
+    /// The ARN of a rule on a domain's bus.
+    pub fn rule_arn(&self, domain: DomainId, rule: &str) -> String {
+        self.arn(domain, "events", &format!("rule/{}/{rule}", self.bus(domain)))
+    }
+
+    /// The ARN of a domain's alarm topic.
+    pub fn topic_arn(&self, domain: DomainId) -> String {
+        self.arn(domain, "sns", &self.topic(domain))
+    }
+
+    /// The name of a domain's alarm topic.
+    pub fn topic(&self, domain: DomainId) -> String {
+        self.name(domain, &["alarms"], 256)
+    }
+
+    /// The ARN of the managed policy that bounds every role of a domain.
+    pub fn boundary(&self, domain: DomainId) -> Option<String> {
+        let name = self.environment.permissions_boundary.as_deref()?;
+        let resource = format!("policy/{}", name.trim_start_matches('/'));
+        Some(naming::global_arn("iam", self.region(domain), self.account(domain), &resource))
+    }
+}

@@ -1,0 +1,50 @@
+//! Every computed name: deterministic, within AWS's limits, and never shared by two declarations.
+
+use sha2::{Digest, Sha256};
+
+use crate::name::Name;
+
+/// Joins names with `--`, which no name contains. Over `limit` characters the whole is cut and ends in a hash of itself.
+pub fn joined(parts: &[&str], limit: usize) -> String {
+    let whole = parts.join("--");
+    if whole.len() <= limit {
+        return whole;
+    }
+    let hash = hash(&whole);
+    let cut = whole[..limit - hash.len() - 2].trim_end_matches('-');
+    format!("{cut}--{hash}")
+}
+
+/// Eight hexadecimal digits of a text's SHA-256.
+pub fn hash(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// A logical ID: a declaration's name and what this resource is to it.
+///
+/// No `part` is the end of another one (a test says so), and no two declarations that may ask for the same parts share
+/// a name, so no two resources share an ID.
+pub fn logical(name: &Name, part: &str) -> String {
+    format!("{}{part}", name.pascal())
+}
+
+/// The AWS partition of a region.
+pub fn partition(region: &str) -> &'static str {
+    if region.starts_with("cn-") {
+        "aws-cn"
+    } else if region.starts_with("us-gov-") {
+        "aws-us-gov"
+    } else {
+        "aws"
+    }
+}
+
+/// An ARN.
+pub fn arn(service: &str, region: &str, account: &str, resource: &str) -> String {
+    format!("arn:{}:{service}:{region}:{account}:{resource}", partition(region))
+}
+
+/// The ARN of something global, such as a role: `region` says in which partition.
+pub fn global_arn(service: &str, region: &str, account: &str, resource: &str) -> String {
+    format!("arn:{}:{service}::{account}:{resource}", partition(region))
+}

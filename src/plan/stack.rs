@@ -1,0 +1,102 @@
+//! A stack: one domain's template of one wave in one environment.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::naming;
+use super::resource::{Body, Resource, Value};
+use crate::syntax::ast::{Architecture, Removal};
+
+/// Which of a domain's two stacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Wave {
+    /// `bus.yaml`: what receives. Stands everywhere before the second wave begins.
+    Bus,
+    /// `service.yaml`: what stores, works and sends.
+    Service,
+}
+
+impl Wave {
+    /// The file's stem, and the last part of the stack's name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Wave::Bus => "bus",
+            Wave::Service => "service",
+        }
+    }
+
+    /// 1 or 2.
+    pub fn number(self) -> u8 {
+        match self {
+            Wave::Bus => 1,
+            Wave::Service => 2,
+        }
+    }
+}
+
+/// A stack.
+#[derive(Clone, Debug)]
+pub struct Stack {
+    /// `razors--dev--stock--bus`.
+    pub name: String,
+    /// The domain's name.
+    pub domain: String,
+    /// Which of the domain's two.
+    pub wave: Wave,
+    /// Where it stands.
+    pub account: String,
+    /// Where it stands.
+    pub region: String,
+    /// What it holds, for people.
+    pub description: String,
+    /// The tags of every resource that can carry some.
+    pub tags: BTreeMap<String, String>,
+    /// What becomes of resources that keep data.
+    pub removal: Removal,
+    /// The resources, by logical ID.
+    pub resources: BTreeMap<String, Resource>,
+    /// The functions' code, a parameter each, by parameter.
+    pub functions: BTreeMap<String, Artefact>,
+    /// The relays' images, a parameter each, by parameter.
+    pub images: BTreeMap<String, Artefact>,
+    /// What it tells: name, description, value.
+    pub outputs: BTreeMap<String, (String, Value)>,
+}
+
+/// What a parameter stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Artefact {
+    /// The crate's package, `stock--allocate-stock`.
+    pub package: String,
+    /// The processor it is built for.
+    pub architecture: Architecture,
+}
+
+impl Stack {
+    /// Adds a resource for a declaration, and answers its logical ID.
+    pub fn add(&mut self, id: String, declared_by: &str, body: Body) -> String {
+        self.add_after(id, declared_by, BTreeSet::new(), body)
+    }
+
+    /// Adds a resource that waits for others.
+    pub fn add_after(&mut self, id: String, declared_by: &str, after: BTreeSet<String>, body: Body) -> String {
+        let declared_by = declared_by.to_owned();
+        let keeps_data = matches!(
+            body,
+            Body::Archive(_)
+                | Body::Bus(_)
+                | Body::DatabaseCluster(_)
+                | Body::LogGroup(_)
+                | Body::Secret(_)
+                | Body::Table(_)
+        );
+        let resource = Resource { id: id.clone(), declared_by, depends_on: after.into_iter().collect(), keeps_data, body };
+        let before = self.resources.insert(id.clone(), resource);
+        assert!(before.is_none(), "two resources with the logical ID {id}");
+        id
+    }
+
+    /// The ARN of something in this stack's account and region.
+    pub fn arn(&self, service: &str, resource: &str) -> String {
+        naming::arn(service, &self.region, &self.account, resource)
+    }
+}
