@@ -1,4 +1,5 @@
 //! Busline compiles one file about a system of domains into templates and crates.
+pub mod artifact;
 pub mod diagnostic;
 pub mod finding;
 pub mod name;
