@@ -139,8 +139,6 @@ pub struct StoreUse {
     pub parameter: String,
     /// The part of the variables' names, `STOCK`.
     pub variable: String,
-    /// The attribute of a table's partition key; none for a collection.
-    pub partition_key: Option<String>,
     /// What kind of store it is.
     pub kind: StoreKind,
     /// The attribute of a table's partition key; `_id` of a collection.
