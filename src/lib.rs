@@ -8,3 +8,7 @@ pub mod pattern;
 pub mod schema;
 pub mod source;
 pub mod syntax;
+
+#[cfg(test)]
+#[path = "pattern/tests.rs"]
+mod pattern_tests;
