@@ -7,8 +7,8 @@ use super::mistake::{Context, Mistake, fault};
 use super::{Field, FieldValue, Pattern};
 
 impl Pattern {
-    /// A pattern that matches an event if and only if one of `patterns` does. Of one, or of equal ones, it is
-    /// that one; otherwise it is canonical.
+    /// A pattern that matches an event if and only if one of `patterns` does. Of one pattern it is that one as
+    /// it stands, otherwise it is canonical; patterns whose canonical forms are equal count once.
     ///
     /// # Errors
     /// The rules of `$or` that every form of the union breaks: more than [`COMBINATIONS`] alternatives, or a
@@ -81,25 +81,25 @@ fn merged(members: impl Iterator<Item = Pattern>) -> Vec<Pattern> {
     merged
 }
 
+/// Both as one, if they differ in a single list at most.
 fn merge(left: &Pattern, right: &Pattern) -> Option<Pattern> {
     if left.alternatives != right.alternatives || left.fields.len() != right.fields.len() {
         return None;
     }
+    let mut differing = (0..left.fields.len()).filter(|&index| left.fields[index] != right.fields[index]);
+    let (Some(index), None) = (differing.next(), differing.next()) else {
+        return (left == right).then(|| left.clone());
+    };
     let mut both = left.clone();
-    let mut differences = 0;
-    for (field, other) in both.fields.iter_mut().zip(&right.fields) {
-        if field == other {
-            continue;
+    match (&mut both.fields[index].value, &right.fields[index].value) {
+        (FieldValue::OneOf(matchers), FieldValue::OneOf(more))
+            if left.fields[index].name == right.fields[index].name =>
+        {
+            matchers.extend(more.iter().cloned());
         }
-        differences += 1;
-        match (&mut field.value, &other.value) {
-            (FieldValue::OneOf(matchers), FieldValue::OneOf(more)) if field.name == other.name => {
-                matchers.extend(more.iter().cloned());
-            }
-            _ => return None,
-        }
+        _ => return None,
     }
-    (differences < 2).then_some(both)
+    Some(both)
 }
 
 /// Takes out the fields that all have. An `$or` that all have stays in each: an object holds no second one.

@@ -8,7 +8,7 @@ use serde_json::{Map, Value, json};
 use crate::pattern::{Matcher, Pattern, parse};
 
 fn name() -> impl Strategy<Value = String> {
-    prop::sample::select(vec!["a", "b", "c", "a.b", "prefix"]).prop_map(str::to_owned)
+    prop_oneof![12 => prop::sample::select(vec!["a", "b", "c", "d"]), 1 => Just("a.b")].prop_map(str::to_owned)
 }
 
 fn text() -> impl Strategy<Value = String> {
@@ -50,10 +50,10 @@ fn matcher() -> impl Strategy<Value = Value> {
 }
 
 fn written_pattern() -> impl Strategy<Value = Value> {
-    let leaf = btree_map(name(), vec(matcher(), 1..4).prop_map(Value::from), 1..4).prop_map(object);
+    let leaf = btree_map(name(), vec(matcher(), 1..4).prop_map(Value::from), 1..3).prop_map(object);
     leaf.prop_recursive(3, 24, 4, |inner| {
         let field = prop_oneof![vec(matcher(), 1..3).prop_map(Value::from), inner.clone()];
-        (btree_map(name(), field, 1..3), prop::option::of(vec(inner, 2..4))).prop_map(|(mut fields, or)| {
+        (btree_map(name(), field, 0..3), prop::option::of(vec(inner, 2..4))).prop_map(|(mut fields, or)| {
             if let Some(or) = or {
                 fields.insert("$or".to_owned(), Value::from(or));
             }
@@ -70,7 +70,7 @@ fn event() -> impl Strategy<Value = Value> {
     let value = plain().prop_recursive(3, 24, 4, |inner| {
         prop_oneof![vec(inner.clone(), 0..4).prop_map(Value::from), btree_map(name(), inner, 0..4).prop_map(object)]
     });
-    btree_map(name(), value, 0..5).prop_map(object)
+    btree_map(name(), value, 1..6).prop_map(object)
 }
 
 fn arbitrary_json() -> impl Strategy<Value = Value> {
@@ -113,7 +113,7 @@ fn reversed(value: &Value) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1_000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn parsing_never_panics(value in arbitrary_json(), event in arbitrary_json()) {
@@ -148,11 +148,7 @@ proptest! {
 
     #[test]
     fn a_union_matches_what_any_member_matches(members in vec(valid_pattern(), 1..5), events in vec(event(), 20)) {
-        let Ok(union) = Pattern::union(&members) else {
-            // Only names kept for operators stand in the way of so few members.
-            prop_assert!(members.iter().any(|member| member.to_json().to_string().contains(r#""prefix":"#)));
-            return Ok(());
-        };
+        let union = Pattern::union(&members).expect("so few members can be joined");
         prop_assert_eq!(parse(&union.to_json()).map(|again| again.to_json()), Ok(union.to_json()));
         for event in events {
             let wanted = members.iter().any(|member| member.matches(&event));
@@ -166,6 +162,8 @@ proptest! {
         prop_assert_eq!(branches.len(), pattern.branch_count());
         let alone: Option<Vec<Pattern>> = branches.iter().map(|branch| branch.to_pattern()).collect();
         if let Some(alone) = alone {
+            let joined = Pattern::union(&alone).expect("one branch at least, and few");
+            prop_assert_eq!(pattern.matches(&event), joined.matches(&event), "{}", joined.to_json());
             prop_assert_eq!(pattern.matches(&event), alone.iter().any(|branch| branch.matches(&event)));
         }
     }
