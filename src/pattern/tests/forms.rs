@@ -11,7 +11,7 @@ fn canonical_form() {
         (r#"{"a": [{"numeric": [">=", -0.0, "<", 5.50]}]}"#, r#"{"a":[{"numeric":[">=",0,"<",5.5]}]}"#),
         (r#"{"a": [{"anything-but": ["y", "x", "y"]}]}"#, r#"{"a":[{"anything-but":["x","y"]}]}"#),
         (r#"{"a": [{"anything-but": ["x"]}, {"anything-but": "x"}]}"#, r#"{"a":[{"anything-but":"x"}]}"#),
-        (r#"{"a": [{"anything-but": [10, 9.0]}]}"#, r#"{"a":[{"anything-but":[9,10]}]}"#),
+        (r#"{"a": [{"anything-but": [10, 9.0, 10.0]}]}"#, r#"{"a":[{"anything-but":[9,10]}]}"#),
         (r#"{"a": [{"anything-but": {"suffix": ["b", "a"]}}]}"#, r#"{"a":[{"anything-but":{"suffix":["a","b"]}}]}"#),
         (r#"{"a": [{"wildcard": "\\*a\\\\*"}]}"#, r#"{"a":[{"wildcard":"\\*a\\\\*"}]}"#),
         (r#"{"a": ["0:0:0:0:0:0:0:1", "010.1.2.3"]}"#, r#"{"a":["10.1.2.3","::1"]}"#),
