@@ -1,13 +1,17 @@
 //! Busline compiles one file about a system of domains into templates and crates.
 pub mod artifact;
+pub mod check;
 pub mod diagnostic;
 pub mod finding;
+pub mod model;
 pub mod name;
 pub mod node;
 pub mod pattern;
+pub mod plan;
 pub mod schema;
 pub mod source;
 pub mod syntax;
+pub mod system;
 
 #[cfg(test)]
 #[path = "pattern/tests.rs"]

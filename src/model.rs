@@ -11,7 +11,7 @@ mod stream;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use handler::settings;
+use handler::settings;
 
 use crate::diagnostic::Diagnostics;
 use crate::name::{EventName, Name};
@@ -27,6 +27,8 @@ pub struct Model {
     pub system: Name,
     /// Tags of every resource.
     pub tags: BTreeMap<String, String>,
+    /// Sizes and times of relays, and of handlers that say nothing else.
+    pub defaults: Settings,
     /// Where it runs; the first is the default.
     pub environments: Vec<Environment>,
     /// Its domains, in the order of the file.
@@ -336,8 +338,14 @@ pub fn lower(ast: &ast::Ast, sources: &Sources, diagnostics: &mut Diagnostics) -
         domains.push(domain::lower(&mut lowering, name, domain, diagnostics));
     }
     let environments = environment::lower(&mut lowering, ast, diagnostics);
-    let tags = limits::tags(&ast.file.tags, diagnostics);
-    Model { system: ast.file.system.value.clone(), tags, environments, domains, broken: lowering.broken }
+    Model {
+        system: ast.file.system.value.clone(),
+        tags: limits::tags(&ast.file.tags, diagnostics),
+        defaults: settings(ast.file.defaults.as_ref(), None, diagnostics),
+        environments,
+        domains,
+        broken: lowering.broken,
+    }
 }
 
 /// What lowering carries along.

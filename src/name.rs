@@ -35,6 +35,11 @@ impl Name {
         &self.0
     }
 
+    /// The name of what is made for this one, `stock-changes-relay`; it may be longer than an author's.
+    pub fn suffixed(&self, suffix: &str) -> Name {
+        Name(format!("{}-{suffix}", self.0))
+    }
+
     /// `allocate_stock`.
     pub fn snake(&self) -> String {
         self.0.replace('-', "_")

@@ -7,7 +7,9 @@ pub mod hop;
 pub mod limit;
 pub mod naming;
 pub mod package;
+mod packages;
 pub mod resource;
+mod schema_document;
 pub mod stack;
 
 use crate::check::Sound;
@@ -40,7 +42,8 @@ pub fn plan(sound: &Sound, environment: &Name, diagnostics: &mut Diagnostics) ->
     let context = Context { system, environment: place };
     let bus_stacks: Vec<_> = system.domains().map(|(id, _)| hop::bus_stack(&context, id)).collect();
     let service_stacks = system.domains().map(|(id, _)| hop::service_stack(&context, id));
-    let stacks: Vec<_> = bus_stacks.into_iter().chain(service_stacks).filter(|stack| !stack.resources.is_empty()).collect();
+    let stacks: Vec<_> =
+        bus_stacks.into_iter().chain(service_stacks).filter(|stack| !stack.resources.is_empty()).collect();
     let within = limit::measure(&context, &stacks, diagnostics);
     within.then(|| Plan {
         system: system.model.system.to_string(),
@@ -48,7 +51,7 @@ pub fn plan(sound: &Sound, environment: &Name, diagnostics: &mut Diagnostics) ->
         deploy_role: place.deploy_role.clone(),
         diff_role: place.diff_role.clone(),
         stacks,
-        packages: package::packages(system),
+        packages: packages::packages(system),
     })
 }
 

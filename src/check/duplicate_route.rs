@@ -13,7 +13,8 @@ pub fn check(system: &System, diagnostics: &mut Diagnostics) {
         let mut routes = BTreeMap::new();
         for handler in &domain.handlers {
             let Trigger::Http(route) = &handler.trigger else { continue };
-            let shape = route.path.value.split('/').map(|s| if s.starts_with('{') { "{}" } else { s }).collect::<Vec<_>>();
+            let shape =
+                route.path.value.split('/').map(|s| if s.starts_with('{') { "{}" } else { s }).collect::<Vec<_>>();
             if let Some(first) = routes.insert((route.method, shape), route.path.span) {
                 let written = format!("{} {}", route.method.as_str(), route.path.value);
                 let name = handler.name.value.as_str();

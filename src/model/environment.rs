@@ -17,9 +17,8 @@ pub fn lower(lowering: &mut Lowering<'_>, ast: &ast::Ast, diagnostics: &mut Diag
         let mut domains = Vec::new();
         for (domain_name, declared) in &ast.file.domains.entries {
             let changed = overridden.entries.iter().find(|(name, _)| name.value == domain_name.value);
-            let changed = changed.map(|(_, changed)| {
-                Box::new(domain::lower(lowering, domain_name, changed, diagnostics))
-            });
+            let changed =
+                changed.map(|(_, changed)| Box::new(domain::lower(lowering, domain_name, changed, diagnostics)));
             let own = changed.as_ref().map_or_else(
                 || declared.region.as_ref().map(|region| region.value.0.clone()),
                 |changed| changed.region.clone(),

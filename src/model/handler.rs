@@ -18,7 +18,7 @@ pub fn lower(
     handler: &ast::Handler,
     diagnostics: &mut Diagnostics,
 ) -> Option<Handler> {
-    let settings = settings(defaults, handler, diagnostics);
+    let settings = settings(defaults, Some(handler), diagnostics);
     let trigger = match (&handler.http, &handler.consumes) {
         (Some(http), None) => route(name, http, handler, &settings, diagnostics)?,
         (None, Some(consumes)) => Trigger::Consumes(subscriptions(&consumes.value, diagnostics)),
@@ -73,7 +73,8 @@ fn subscriptions(consumes: &Consumes, diagnostics: &mut Diagnostics) -> Vec<Subs
 
 /// Each store once, with the widest access that the handler asks for, in the order of the file.
 fn stores(handler: &ast::Handler) -> Vec<Use> {
-    let lists = [(&handler.reads, Access::Reads), (&handler.writes, Access::Writes), (&handler.deletes, Access::Deletes)];
+    let lists =
+        [(&handler.reads, Access::Reads), (&handler.writes, Access::Writes), (&handler.deletes, Access::Deletes)];
     let mut uses: Vec<Use> = Vec::new();
     for (list, access) in lists {
         for store in list {
@@ -86,24 +87,25 @@ fn stores(handler: &ast::Handler) -> Vec<Use> {
     uses
 }
 
-/// A handler's sizes and times: its own, else the file's defaults, else ours.
+/// A handler's sizes and times: its own, else the file's defaults, else ours. Without a handler, those of a relay.
 pub fn settings(
     defaults: Option<&ast::Defaults>,
-    handler: &ast::Handler,
+    handler: Option<&ast::Handler>,
     diagnostics: &mut Diagnostics,
 ) -> Settings {
     let of_handlers = defaults.and_then(|defaults| defaults.handler.as_ref());
     let of_queues = defaults.and_then(|defaults| defaults.queue.as_ref());
     let of_dead_letters = defaults.and_then(|defaults| defaults.dead_letters.as_ref());
-    let queue = handler.queue.as_ref();
+    let queue = handler.and_then(|h| h.queue.as_ref());
 
-    let memory = handler.memory.or(of_handlers.and_then(|d| d.memory));
+    let memory = handler.and_then(|h| h.memory).or(of_handlers.and_then(|d| d.memory));
     let max_receives = queue.and_then(|q| q.max_receives).or(of_queues.and_then(|q| q.max_receives));
-    let log_retention = handler.log_retention.as_ref().or(of_handlers.and_then(|d| d.log_retention.as_ref()));
-    let timeout = handler.timeout.as_ref().or(of_handlers.and_then(|d| d.timeout.as_ref()));
-    let retention =
-        queue.and_then(|q| q.retention.as_ref()).or(of_queues.and_then(|q| q.retention.as_ref()));
-    let dead_letters = handler.dead_letters.as_ref().or(of_dead_letters).and_then(|d| d.retention.as_ref());
+    let log_retention =
+        handler.and_then(|h| h.log_retention.as_ref()).or(of_handlers.and_then(|d| d.log_retention.as_ref()));
+    let timeout = handler.and_then(|h| h.timeout.as_ref()).or(of_handlers.and_then(|d| d.timeout.as_ref()));
+    let retention = queue.and_then(|q| q.retention.as_ref()).or(of_queues.and_then(|q| q.retention.as_ref()));
+    let dead_letters =
+        handler.and_then(|h| h.dead_letters.as_ref()).or(of_dead_letters).and_then(|d| d.retention.as_ref());
 
     let mut bounded = |what: &str, written: Option<&Spanned<Duration>>, default, bounds| {
         written.map_or(default, |written| limits::seconds(what, written, bounds, diagnostics))
@@ -115,12 +117,12 @@ pub fn settings(
         memory: memory.map_or(256, |memory| whole(memory.0)),
         timeout,
         architecture: handler
-            .architecture
+            .and_then(|h| h.architecture)
             .or(of_handlers.and_then(|d| d.architecture))
             .unwrap_or(ast::Architecture::X86),
-        concurrency: handler.concurrency.as_ref().map(|concurrency| whole(concurrency.value.0)),
+        concurrency: handler.and_then(|h| h.concurrency.as_ref()).map(|concurrency| whole(concurrency.value.0)),
         log_days: log_retention.map_or(30, |retention| limits::log_days(retention, diagnostics)),
-        environment: variables(handler, diagnostics),
+        environment: handler.map(|h| variables(h, diagnostics)).unwrap_or_default(),
         queue_retention,
         max_receives: max_receives.map_or(5, |count| whole(count.0)),
         dead_letter_retention,

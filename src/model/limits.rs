@@ -89,12 +89,17 @@ pub fn tags(tags: &Table<Text, Text>, diagnostics: &mut Diagnostics) -> BTreeMap
         let reserved = key.value.0.to_ascii_lowercase().starts_with("aws:");
         let long = key.value.0.chars().count() > 128 || value.0.chars().count() > 256;
         if reserved || long || !key.value.0.chars().chain(value.0.chars()).all(allowed) {
-            let help = "keys have up to 128 and values up to 256 letters, digits, blanks or `_.:/=+-@`; `aws:` is reserved";
+            let help =
+                "keys have up to 128 and values up to 256 letters, digits, blanks or `_.:/=+-@`; `aws:` is reserved";
             diagnostics.push(because("this cannot be a tag", key.span, help));
         }
     }
     if tags.entries.len() > 40 {
-        diagnostics.push(because("these are too many tags", tags.span, "AWS takes 50 on a resource, Busline leaves you 40"));
+        diagnostics.push(because(
+            "these are too many tags",
+            tags.span,
+            "AWS takes 50 on a resource, Busline leaves you 40",
+        ));
     }
     tags.entries.iter().map(|(key, value)| (key.value.0.clone(), value.0.clone())).collect()
 }
@@ -127,7 +132,10 @@ pub fn organization(id: &Spanned<Text>, diagnostics: &mut Diagnostics) -> String
 pub fn email(address: &Spanned<Text>, diagnostics: &mut Diagnostics) -> String {
     let text = &address.value.0;
     let parts: Vec<&str> = text.split('@').collect();
-    if parts.len() != 2 || parts.iter().any(|part| part.is_empty()) || text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+    if parts.len() != 2
+        || parts.iter().any(|part| part.is_empty())
+        || text.chars().any(|c| c.is_whitespace() || c.is_control())
+    {
         diagnostics.push(because("this is no e-mail address", address.span, "write it like `oncall@example.com`"));
     }
     text.clone()

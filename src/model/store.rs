@@ -50,12 +50,17 @@ fn dynamodb(table: &ast::Dynamodb, diagnostics: &mut Diagnostics) -> Option<Dyna
         }
         indexes.insert(name.value.as_str().to_owned(), (key, index.partition_key.span));
     }
-    let keys = std::iter::once((&key, table.partition_key.span)).chain(indexes.values().map(|(key, span)| (key, *span)));
+    let keys =
+        std::iter::once((&key, table.partition_key.span)).chain(indexes.values().map(|(key, span)| (key, *span)));
     for (key, span) in keys {
         for attribute in std::iter::once(&key.partition).chain(&key.sort) {
             if *types.entry(attribute.name.clone()).or_insert(attribute.kind) != attribute.kind {
                 let fact = format!("the attribute `{}` has two types", attribute.name);
-                diagnostics.push(invalid_value::because(fact, span, "an attribute has one type in all keys of a table"));
+                diagnostics.push(invalid_value::because(
+                    fact,
+                    span,
+                    "an attribute has one type in all keys of a table",
+                ));
             }
         }
     }
@@ -87,10 +92,7 @@ fn table_key(
 }
 
 /// The one attribute of `{ id: string }`.
-fn attribute(
-    written: &Spanned<Table<Text, ast::AttributeType>>,
-    diagnostics: &mut Diagnostics,
-) -> Option<Attribute> {
+fn attribute(written: &Spanned<Table<Text, ast::AttributeType>>, diagnostics: &mut Diagnostics) -> Option<Attribute> {
     match written.value.entries.as_slice() {
         [(name, kind)] => {
             limits::attribute(&name.value.0, name.span, diagnostics);

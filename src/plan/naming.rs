@@ -28,6 +28,11 @@ pub fn logical(name: &Name, part: &str) -> String {
     format!("{}{part}", name.pascal())
 }
 
+/// The logical ID of something that a stack holds once. It ends in its part like every other, so it is unique too.
+pub fn own(part: &str) -> String {
+    part.to_owned()
+}
+
 /// The AWS partition of a region.
 pub fn partition(region: &str) -> &'static str {
     if region.starts_with("cn-") {
@@ -47,4 +52,14 @@ pub fn arn(service: &str, region: &str, account: &str, resource: &str) -> String
 /// The ARN of something global, such as a role: `region` says in which partition.
 pub fn global_arn(service: &str, region: &str, account: &str, resource: &str) -> String {
     format!("arn:{}:{service}::{account}:{resource}", partition(region))
+}
+
+/// The domain under which a region's services are reached.
+pub fn dns_suffix(region: &str) -> &'static str {
+    if region.starts_with("cn-") { "amazonaws.com.cn" } else { "amazonaws.com" }
+}
+
+/// The URL of a queue whose name is known.
+pub fn queue_url(region: &str, account: &str, name: &str) -> String {
+    format!("https://sqs.{region}.{}/{account}/{name}", dns_suffix(region))
 }

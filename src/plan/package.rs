@@ -94,8 +94,6 @@ pub struct HttpFunction {
 pub struct ConsumerFunction {
     /// The handler's name.
     pub handler: String,
-    /// Seconds that one invocation may take.
-    pub timeout: u32,
     /// One function of the author's for each event, in the order of the file.
     pub events: Vec<ConsumedEvent>,
 }

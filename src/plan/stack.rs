@@ -89,7 +89,8 @@ impl Stack {
                 | Body::Secret(_)
                 | Body::Table(_)
         );
-        let resource = Resource { id: id.clone(), declared_by, depends_on: after.into_iter().collect(), keeps_data, body };
+        let resource =
+            Resource { id: id.clone(), declared_by, depends_on: after.into_iter().collect(), keeps_data, body };
         let before = self.resources.insert(id.clone(), resource);
         assert!(before.is_none(), "two resources with the logical ID {id}");
         id

@@ -94,7 +94,8 @@ impl<'a> Resolution<'a> {
                 None if self.is_broken(&event.value) => {}
                 None => {
                     let known = self.events.keys().map(String::as_str);
-                    let raise = if event.value.contains('.') { unknown_event::consumed } else { unknown_event::unqualified };
+                    let raise =
+                        if event.value.contains('.') { unknown_event::consumed } else { unknown_event::unqualified };
                     diagnostics.push(raise(name, &event.value, event.span, &mut known.into_iter()));
                 }
             }

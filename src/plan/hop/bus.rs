@@ -1,0 +1,176 @@
+//! A domain's bus: who may put events on it, what it keeps, what it logs, and the schemas of what it carries.
+
+use serde_json::{Value as Json, json};
+
+use super::{domain_path, forwarding};
+use crate::model::{BusLog, Event};
+use crate::plan::grant::{Principal, Statement};
+use crate::plan::naming::{self, own};
+use crate::plan::resource::{
+    Archive, Body, Bus, BusPolicy, EventSchema, LogDelivery, LogDestination, LogGroup, LogSource, SchemaRegistry, Value,
+};
+use crate::plan::stack::Stack;
+use crate::plan::{Context, schema_document};
+use crate::syntax::ast::LogLevel;
+use crate::system::DomainId;
+
+/// Adds the bus and everything that hangs on it alone.
+pub fn plan(context: &Context<'_>, id: DomainId, stack: &mut Stack) {
+    let domain = context.system.domain_in(context.environment, id);
+    let path = domain_path(context, id);
+    let bus = Bus {
+        name: context.bus(id),
+        description: domain.description.clone(),
+        log: domain.log.as_ref().map(|log| (log.level, log.detail)),
+    };
+    stack.add(own("Bus"), &path, Body::Bus(bus));
+    policies(context, id, stack);
+    if let Some(days) = domain.archive_days {
+        let pattern = json!({ "source": [domain.source], "account": [context.account(id)] });
+        let archive = Archive { bus_arn: context.bus_arn(id), pattern, days };
+        let after = [own("Bus")].into();
+        stack.add_after(own("BusArchive"), &format!("{path}.bus.archive"), after, Body::Archive(archive));
+    }
+    if let Some(log) = &domain.log {
+        logs(context, id, log, stack);
+    }
+    if !domain.events.is_empty() {
+        schemas(context, id, &domain.events, stack);
+    }
+}
+
+/// The statements of the bus's policy, one after the other: each changes the one document that EventBridge keeps.
+fn policies(context: &Context<'_>, id: DomainId, stack: &mut Stack) {
+    let mut before = own("Bus");
+    for (part, declared_by, statement) in statements(context, id) {
+        let hash = naming::hash(&format!("{}{statement:?}", context.bus(id)));
+        let policy = BusPolicy { bus: context.bus(id), statement_id: format!("busline-{hash}"), statement };
+        let logical = own(&format!("{part}{hash}"));
+        before = stack.add_after(logical, &declared_by, [before].into(), Body::BusPolicy(policy));
+    }
+}
+
+/// Each statement with the first part of its logical ID and the declaration that asked for it.
+///
+/// A producer has a statement of its own: folded into one, a producer could speak as another.
+pub fn statements(context: &Context<'_>, id: DomainId) -> Vec<(String, String, Statement)> {
+    let mut statements =
+        vec![("BusPolicyOwnSource".to_owned(), domain_path(context, id), against_spoofing(context, id))];
+    for producer in context.system.producers_of(id) {
+        let name = &context.system.domain(producer).name.value;
+        let part = format!("BusPolicyFrom{}", name.pascal());
+        statements.push((part, domain_path(context, id), from_producer(context, producer, id)));
+    }
+    statements
+}
+
+/// Nobody in the domain's own account puts events on its bus under another's name.
+fn against_spoofing(context: &Context<'_>, id: DomainId) -> Statement {
+    let source = context.system.domain(id).source.as_str();
+    let account = context.account(id);
+    let denial = Statement::allow("OwnSourceOnly", &["events:PutEvents"], vec![context.bus_arn(id).into()])
+        .denied()
+        .to(Principal::Anyone)
+        .when("StringEquals", "aws:PrincipalAccount", vec![account.into()])
+        .when("ForAnyValue:StringNotEquals", "events:source", vec![source.into()]);
+    // A domain that shares the account forwards under its own name, through a role that may do nothing else.
+    let neighbours = context.system.producers_of(id).into_iter().filter(|p| context.account(*p) == account);
+    let roles: Vec<Value> = neighbours.map(|producer| forwarding::role_arn(context, producer, id).into()).collect();
+    if roles.is_empty() { denial } else { denial.when("ArnNotEquals", "aws:PrincipalArn", roles) }
+}
+
+/// One producer puts the events that this domain consumes, from its own source, and nothing else.
+///
+/// The sender is a role, and IAM gives `aws:SourceArn` only to calls that a service makes as itself; `PutTargets` is
+/// checked before any event exists. So these keys may be absent, and their conditions hold then; an event always has a
+/// source and a detail-type. The one rule is pinned at the sender, by the role's trust.
+fn from_producer(context: &Context<'_>, producer: DomainId, consumer: DomainId) -> Statement {
+    let detail_types = forwarding::detail_types(context, producer, consumer);
+    let rule = context.rule_arn(producer, &forwarding::name(context, producer, consumer));
+    let allowance = Statement::allow("OneProducer", &["events:PutEvents"], vec![context.bus_arn(consumer).into()])
+        .to(Principal::Account(context.account(producer).to_owned()))
+        .when(
+            "ForAllValues:StringEquals",
+            "events:source",
+            vec![context.system.domain(producer).source.as_str().into()],
+        )
+        .when("StringEqualsIfExists", "events:detail-type", detail_types.into_iter().map(Value::from).collect())
+        .when("ArnEqualsIfExists", "aws:SourceArn", vec![rule.into()]);
+    match &context.environment.organization {
+        Some(organization) => allowance.when("StringEquals", "aws:PrincipalOrgID", vec![organization.as_str().into()]),
+        None => allowance,
+    }
+}
+
+/// The bus's own log: one source and one delivery for each kind of log up to the level, one destination, one group.
+fn logs(context: &Context<'_>, id: DomainId, log: &BusLog, stack: &mut Stack) {
+    let path = format!("{}.bus.log", domain_path(context, id));
+    // AWS keeps one shared policy for all groups with this prefix, which would otherwise grow with each group.
+    let group = LogGroup { name: Some(format!("/aws/vendedlogs/events/{}", context.bus(id))), days: log.days };
+    let group = stack.add(own("BusLogGroup"), &path, Body::LogGroup(group));
+    let destination = LogDestination { name: context.name(id, &["log"], 60), log_group: group };
+    let destination = stack.add(own("BusLogDestination"), &path, Body::LogDestination(destination));
+    let kinds = [
+        (LogLevel::Error, "ERROR_LOGS", "Errors"),
+        (LogLevel::Info, "INFO_LOGS", "Infos"),
+        (LogLevel::Trace, "TRACE_LOGS", "Traces"),
+    ];
+    let mut before = own("Bus");
+    for (_, log_type, part) in kinds.into_iter().filter(|(level, ..)| *level <= log.level) {
+        let name = context.name(id, &[&part.to_ascii_lowercase()], 60);
+        let source = LogSource { name: name.clone(), bus_arn: context.bus_arn(id), log_type };
+        let source =
+            stack.add_after(own(&format!("BusLog{part}Source")), &path, [before].into(), Body::LogSource(source));
+        let delivery = LogDelivery { source: name, destination: destination.clone() };
+        let logical = own(&format!("BusLog{part}Delivery"));
+        // CloudWatch Logs refuses deliveries of one resource that are made side by side.
+        before = stack.add_after(logical, &path, [source].into(), Body::LogDelivery(delivery));
+    }
+}
+
+/// A registry with the schema of each event, for who looks for it in the console.
+fn schemas(context: &Context<'_>, id: DomainId, events: &[Event], stack: &mut Stack) {
+    let path = domain_path(context, id);
+    let name = context.name(id, &[], 64);
+    let description = format!("Events of {}", context.system.domain(id).name.value);
+    let registry = SchemaRegistry { name: name.clone(), description };
+    let registry = stack.add(own("SchemaRegistry"), &path, Body::SchemaRegistry(registry));
+    for event in events {
+        let schema = EventSchema {
+            registry: name.clone(),
+            name: event.detail_type().to_owned(),
+            description: event.description.clone(),
+            content: detail(event),
+        };
+        let logical = format!("{}EventSchema", event.name.value);
+        let declared_by = format!("{path}.events.{}", event.name.value);
+        stack.add_after(logical, &declared_by, [registry.clone()].into(), Body::EventSchema(schema));
+    }
+}
+
+/// The schema of an event's whole detail.
+fn detail(event: &Event) -> Json {
+    let text = || json!({ "type": "string" });
+    json!({
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "title": event.detail_type(),
+        "type": "object",
+        "required": ["metadata", "data"],
+        "properties": {
+            "metadata": {
+                "type": "object",
+                "required": ["id", "version", "sequence", "correlationId", "domain", "occurredAt"],
+                "properties": {
+                    "id": text(),
+                    "version": { "type": "integer" },
+                    "sequence": text(),
+                    "correlationId": text(),
+                    "causationId": text(),
+                    "domain": text(),
+                    "occurredAt": { "type": "string", "format": "date-time" },
+                },
+            },
+            "data": schema_document::draft4(&event.schema),
+        },
+    })
+}

@@ -1,0 +1,72 @@
+//! From a handler's queue to its function.
+
+use std::collections::BTreeSet;
+
+use super::function::{self, Function};
+use super::{Surroundings, domain_path, inbound};
+use crate::plan::Context;
+use crate::plan::grant::Statement;
+use crate::plan::naming::{self, logical, own};
+use crate::plan::resource::{Body, Mapping, MappingSource, Value};
+use crate::plan::stack::Stack;
+use crate::system::MemberId;
+
+/// Seconds of a day.
+const DAY: u32 = 86_400;
+
+/// Adds a handler's function and the mapping that feeds it.
+pub fn plan(context: &Context<'_>, id: MemberId, surroundings: &Surroundings<'_>, stack: &mut Stack) {
+    let domain = id.domain;
+    let handler = &context.system.domain_in(context.environment, domain).handlers[id.index];
+    let name = &handler.name.value;
+    let path = format!("{}.handlers.{name}", domain_path(context, domain));
+    let needs = function::store_needs(context, id, surroundings);
+
+    let queue = context.arn(domain, "sqs", &inbound::queue_name(context, id));
+    let dead_letters = inbound::dead_letters_name(context, id);
+    let mut statements = vec![
+        receive(queue.as_str().into()),
+        Statement::allow("Undecodable", &["sqs:SendMessage"], vec![context.arn(domain, "sqs", &dead_letters).into()]),
+        Statement::allow(
+            "Claims",
+            &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+            vec![Value::Attribute(own("IdempotencyTable"), "Arn")],
+        ),
+    ];
+    statements.extend(needs.statements);
+
+    let settings = &handler.settings;
+    // A claim outlives every way in which its event can still come back: the queue, then the dead-letter queue, and a day
+    // for who redrives in the last hour.
+    let claim = settings.queue_retention + settings.dead_letter_retention + DAY;
+    let url = naming::queue_url(context.region(domain), context.account(domain), &dead_letters);
+    let mut environment = needs.environment;
+    environment.insert("BUSLINE_IDEMPOTENCY_TABLE".to_owned(), Value::Ref(own("IdempotencyTable")));
+    environment.insert("BUSLINE_IDEMPOTENCY_TTL".to_owned(), claim.to_string().into());
+    environment.insert("BUSLINE_DEAD_LETTER_QUEUE".to_owned(), url.into());
+
+    let events: Vec<&str> =
+        context.system.consumed_by(id).map(|s| context.system.event(s.event).detail_type()).collect();
+    let function = Function {
+        unit: name.clone(),
+        description: format!("Consumes {}", events.join(", ")),
+        declared_by: &path,
+        settings,
+        environment,
+        statements,
+        network: needs.network,
+        after: surroundings.forwarding.clone(),
+    }
+    .add(context, domain, stack);
+
+    let after: BTreeSet<String> = surroundings.forwarding.union(&needs.relays).cloned().collect();
+    let source = MappingSource::Queue { arn: queue.into(), concurrency: settings.concurrency };
+    let mapping = Mapping { function, source };
+    stack.add_after(logical(name, "Mapping"), &path, after, Body::Mapping(mapping));
+}
+
+/// Lets a role receive from one queue, as a mapping does in its name.
+pub fn receive(queue: Value) -> Statement {
+    let actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"];
+    Statement::allow("OwnQueue", &actions, vec![queue])
+}

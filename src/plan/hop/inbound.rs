@@ -1,0 +1,150 @@
+//! From a domain's bus into the queues of its handlers: for each handler a queue, and a rule for each producer.
+
+use std::collections::BTreeSet;
+
+use super::{alarm, pattern, queue};
+use crate::model::{Settings, Trigger};
+use crate::plan::Context;
+use crate::plan::hop::queue::DeadLetters;
+use crate::plan::naming::{self, logical};
+use crate::plan::resource::{Body, Queue, QueuePolicy, Rule, Target, Value};
+use crate::plan::stack::Stack;
+use crate::system::{DomainId, MemberId};
+
+/// Adds queue and rules of every handler that consumes.
+pub fn plan(context: &Context<'_>, domain: DomainId, stack: &mut Stack) {
+    for (index, handler) in context.system.domain_in(context.environment, domain).handlers.iter().enumerate() {
+        if matches!(handler.trigger, Trigger::Consumes(_)) {
+            inbound(context, MemberId { domain, index }, &handler.settings, stack);
+        }
+    }
+}
+
+/// The name of a handler's queue.
+pub fn queue_name(context: &Context<'_>, handler: MemberId) -> String {
+    let name = context.system.handler(handler).name.value.as_str();
+    context.name(handler.domain, &[name], 80)
+}
+
+/// The name of the dead-letter queue behind it.
+pub fn dead_letters_name(context: &Context<'_>, handler: MemberId) -> String {
+    let name = context.system.handler(handler).name.value.as_str();
+    context.name(handler.domain, &[name, "dead-letters"], 80)
+}
+
+/// Seconds that a received event stays hidden: six times what one invocation may take, as AWS advises, so that a batch
+/// which is retried inside the function is not received a second time meanwhile.
+fn visibility(settings: &Settings) -> u32 {
+    settings.timeout * 6
+}
+
+fn inbound(context: &Context<'_>, id: MemberId, settings: &Settings, stack: &mut Stack) {
+    let domain = id.domain;
+    let handler = &context.system.handler(id).name.value;
+    let path = format!("domains.{}.handlers.{handler}", stack.domain);
+
+    let dead_letters = logical(handler, "DeadLetters");
+    let meaning = format!("{handler} failed on an event too often; it waits in this queue");
+    DeadLetters {
+        id: dead_letters.clone(),
+        name: Some(dead_letters_name(context, id)),
+        fifo: false,
+        retention: settings.dead_letter_retention,
+        senders: Vec::new(),
+        meaning: &meaning,
+        declared_by: &path,
+    }
+    .add(context, domain, stack);
+
+    let queue = Queue {
+        name: Some(queue_name(context, id)),
+        fifo: false,
+        visibility: Some(visibility(settings)),
+        retention: settings.queue_retention,
+        redrive: Some((Value::Attribute(dead_letters, "Arn"), settings.max_receives)),
+    };
+    let queue = stack.add(logical(handler, "Queue"), &path, Body::Queue(queue));
+    let queue_arn = context.arn(domain, "sqs", &queue_name(context, id));
+
+    let producers: BTreeSet<DomainId> = context.system.consumed_by(id).map(|s| s.event.domain).collect();
+    let rules: Vec<InboundRule> = producers.into_iter().map(|p| InboundRule::decide(context, p, id)).collect();
+    let senders = rules
+        .iter()
+        .map(|rule| {
+            let arn = context.rule_arn(domain, &rule.name);
+            let mut statement = queue::from_rule(&arn, context.account(domain), queue_arn.as_str().into());
+            statement.sid = format!("RuleFor{}", rule.producer);
+            statement
+        })
+        .collect();
+    let policy = QueuePolicy { queue, statements: senders };
+    let policy = stack.add(logical(handler, "QueuePolicy"), &path, Body::QueuePolicy(policy));
+    for rule in rules {
+        rule.add(context, id, (&queue_arn, &policy), stack);
+    }
+}
+
+/// A rule on the consumer's bus for one producer's events.
+struct InboundRule {
+    /// The producer's name, as part of logical IDs.
+    producer: String,
+    /// The rule's name. It ends in a hash of what it matches, so that a changed rule is a new one beside the old.
+    name: String,
+    /// The same hash.
+    hash: String,
+    pattern: serde_json::Value,
+}
+
+impl InboundRule {
+    fn decide(context: &Context<'_>, producer: DomainId, handler: MemberId) -> Self {
+        let declared = context.system.domain(producer);
+        let fields = [("source", declared.source.as_str()), ("account", context.account(producer))];
+        let wanted = context.system.consumed_by(handler).filter(|s| s.event.domain == producer);
+        let pattern = pattern::of_subscriptions(context.system, &fields, wanted);
+        let hash = naming::hash(&pattern.to_string());
+        let consumer = context.system.handler(handler).name.value.as_str();
+        let parts = [consumer, "from", declared.name.value.as_str(), &hash];
+        InboundRule { producer: declared.name.value.pascal(), name: naming::joined(&parts, 64), hash, pattern }
+    }
+
+    fn add(self, context: &Context<'_>, handler: MemberId, (queue_arn, policy): (&str, &str), stack: &mut Stack) {
+        let domain = handler.domain;
+        let consumer = &context.system.handler(handler).name.value;
+        let path = format!("domains.{}.handlers.{consumer}", stack.domain);
+        let part = |what: &str| logical(consumer, &format!("From{}{what}{}", self.producer, self.hash));
+        let rule_arn = context.rule_arn(domain, &self.name);
+
+        let dead_letters = part("RuleDeadLetters");
+        let meaning = format!("an event for {consumer} did not reach its queue");
+        let to_self = Value::Attribute(dead_letters.clone(), "Arn");
+        let dead_letters_policy = DeadLetters {
+            id: dead_letters.clone(),
+            name: None,
+            fifo: false,
+            retention: DeadLetters::LONGEST,
+            senders: vec![queue::from_rule(&rule_arn, context.account(domain), to_self)],
+            meaning: &meaning,
+            declared_by: &path,
+        }
+        .add(context, domain, stack);
+
+        let what = format!("Delivery to the queue of {consumer}");
+        let [failed, lost] = alarm::of_rule(context, domain, &self.name, &what);
+        stack.add(part("RuleFailedAlarm"), &path, failed);
+        stack.add(part("RuleLostAlarm"), &path, lost);
+
+        let rule = Rule {
+            name: self.name.clone(),
+            bus: context.bus(domain),
+            description: format!("Events that {consumer} consumes"),
+            pattern: self.pattern.clone(),
+            target: Target {
+                arn: queue_arn.to_owned(),
+                role_arn: None,
+                dead_letters_arn: Value::Attribute(dead_letters, "Arn"),
+            },
+        };
+        let after = ["Bus".to_owned(), policy.to_owned(), dead_letters_policy].into();
+        stack.add_after(part("Rule"), &path, after, Body::Rule(rule));
+    }
+}

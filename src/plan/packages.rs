@@ -1,0 +1,213 @@
+//! Decides the crates: names, types, and who owes which function to whom.
+
+use super::package::{
+    AuthorFunction, Authored, Binary, ConsumedEvent, ConsumerFunction, Contract, Contracts, HttpFunction, Module,
+    Packages, Publication, Relay, Role, StoreKind, StoreUse,
+};
+use crate::model::{self, Access, Domain, Event, Trigger};
+use crate::name::Name;
+use crate::system::{DomainId, MemberId, System};
+
+/// Every crate of a system.
+pub fn packages(system: &System) -> Packages {
+    let contracts = system.domains().filter(|(_, domain)| !domain.events.is_empty());
+    let authored = system.domains().filter(|(_, domain)| !domain.handlers.is_empty());
+    Packages {
+        contracts: contracts.map(|(_, domain)| contracts_of(domain)).collect(),
+        binaries: system.domains().flat_map(|(id, _)| binaries_of(system, id)).collect(),
+        authored: authored.map(|(id, domain)| authored_of(system, id, domain)).collect(),
+    }
+}
+
+fn contracts_of(domain: &Domain) -> Contracts {
+    let (package, library) = contracts_crate(&domain.name.value);
+    Contracts {
+        domain: domain.name.value.to_string(),
+        package,
+        library,
+        source: domain.source.clone(),
+        events: domain.events.iter().map(contract).collect(),
+    }
+}
+
+fn contract(event: &Event) -> Contract {
+    Contract {
+        name: event.name.value.to_string(),
+        module: event.name.value.snake(),
+        detail_type: event.detail_type().to_owned(),
+        version: Event::VERSION,
+        description: event.description.clone(),
+        schema: event.schema.clone(),
+    }
+}
+
+/// Package and library of a domain's contracts.
+fn contracts_crate(domain: &Name) -> (String, String) {
+    (format!("contracts--{domain}"), format!("contracts_{}", domain.snake()))
+}
+
+/// Package and library of the author's crate of a domain.
+fn author_crate(domain: &Name) -> (String, String) {
+    (format!("handlers--{domain}"), format!("handlers_{}", domain.snake()))
+}
+
+fn binaries_of(system: &System, id: DomainId) -> Vec<Binary> {
+    let domain = system.domain(id);
+    let binary = |unit: &Name, declared_by: String, role: Role| Binary {
+        domain: domain.name.value.to_string(),
+        folder: unit.to_string(),
+        package: format!("{}--{unit}", domain.name.value),
+        declared_by: format!("domains.{}.{declared_by}", domain.name.value),
+        role,
+    };
+    let mut binaries = Vec::new();
+    for (index, handler) in domain.handlers.iter().enumerate() {
+        let name = &handler.name.value;
+        let role = match &handler.trigger {
+            Trigger::Http(route) => Role::Http(HttpFunction {
+                function: author_function(system, MemberId { domain: id, index }, "handle".to_owned()),
+                method: route.method,
+                path: route.path.value.clone(),
+            }),
+            Trigger::Consumes(_) => Role::Consumer(ConsumerFunction {
+                handler: name.to_string(),
+                events: consumed_events(system, MemberId { domain: id, index }),
+            }),
+        };
+        binaries.push(binary(name, format!("handlers.{name}"), role));
+    }
+    for (index, stream) in domain.streams.iter().enumerate() {
+        let Some(relay) = relay(system, MemberId { domain: id, index }) else { continue };
+        let name = &stream.name.value;
+        let declared_by = format!("streams.{name}");
+        match relay.store.kind {
+            StoreKind::Table => {
+                binaries.push(binary(&name.suffixed("relay"), declared_by, Role::DynamodbRelay(relay)));
+            }
+            StoreKind::Collection => {
+                let publisher = Role::Publisher(relay.clone());
+                binaries.push(binary(&name.suffixed("relay"), declared_by.clone(), Role::DocumentdbRelay(relay)));
+                binaries.push(binary(&name.suffixed("publisher"), declared_by, publisher));
+            }
+        }
+    }
+    binaries
+}
+
+fn relay(system: &System, id: MemberId) -> Option<Relay> {
+    let stream = system.stream(id);
+    let domain = system.domain(id.domain);
+    let (package, library) = contracts_crate(&domain.name.value);
+    let store = system.store_of(id)?;
+    let publications = system.published_by(id).map(|(index, event)| {
+        let publication = &stream.publications[index];
+        Publication {
+            event: system.event(event).name.value.to_string(),
+            change: publication.change,
+            when: publication.when.as_ref().map(|when| when.value.clone()),
+        }
+    });
+    let sort_key = match &system.store(store).kind {
+        model::StoreKind::Dynamodb(table) => table.key.sort.as_ref().map(|attribute| attribute.name.clone()),
+        model::StoreKind::Documentdb(_) => None,
+    };
+    Some(Relay {
+        stream: stream.name.value.to_string(),
+        store: store_use(system, store, Access::Reads, &[]),
+        sort_key,
+        source: domain.source.clone(),
+        library,
+        package,
+        publications: publications.collect(),
+    })
+}
+
+fn author_function(system: &System, handler: MemberId, name: String) -> AuthorFunction {
+    let (package, library) = author_crate(&system.domain(handler.domain).name.value);
+    let mut stores: Vec<StoreUse> = Vec::new();
+    for used in system.used_by(handler) {
+        let taken: Vec<String> = stores.iter().map(|store| store.parameter.clone()).collect();
+        stores.push(store_use(system, used.store, used.access, &taken));
+    }
+    AuthorFunction { library, package, module: system.handler(handler).name.value.snake(), name, stores }
+}
+
+/// A store as a function's parameter. `event` and `request` are the names of the function's first parameter, so a store
+/// that is called like one of them gets another name there.
+fn store_use(system: &System, id: MemberId, access: Access, taken: &[String]) -> StoreUse {
+    let store = system.store(id);
+    let mut parameter = store.name.value.snake();
+    while ["event", "request"].contains(&parameter.as_str()) || taken.contains(&parameter) {
+        parameter.push_str("_store");
+    }
+    let (kind, partition_key) = match &store.kind {
+        model::StoreKind::Dynamodb(table) => (StoreKind::Table, table.key.partition.name.clone()),
+        model::StoreKind::Documentdb(_) => (StoreKind::Collection, "_id".to_owned()),
+    };
+    StoreUse {
+        name: store.name.value.to_string(),
+        parameter,
+        variable: store.name.value.upper_snake(),
+        kind,
+        partition_key,
+        access,
+    }
+}
+
+/// The events of a handler, each once. Where two producers have an event of one name, its function names the producer.
+fn consumed_events(system: &System, handler: MemberId) -> Vec<ConsumedEvent> {
+    let mut events: Vec<MemberId> = Vec::new();
+    for subscription in system.consumed_by(handler) {
+        if !events.contains(&subscription.event) {
+            events.push(subscription.event);
+        }
+    }
+    let name = |event: MemberId| &system.event(event).name.value;
+    let consumed = events.iter().map(|&event| {
+        let producer = &system.domain(event.domain).name.value;
+        let shared = events.iter().filter(|other| name(**other) == name(event)).count() > 1;
+        let snake = name(event).snake();
+        let function = if shared { format!("on_{}_{snake}", producer.snake()) } else { format!("on_{snake}") };
+        let (package, library) = contracts_crate(producer);
+        ConsumedEvent {
+            library,
+            package,
+            producer: producer.to_string(),
+            name: name(event).to_string(),
+            function: author_function(system, handler, function),
+        }
+    });
+    consumed.collect()
+}
+
+fn authored_of(system: &System, id: DomainId, domain: &Domain) -> Authored {
+    let (package, library) = author_crate(&domain.name.value);
+    let modules: Vec<Module> = domain
+        .handlers
+        .iter()
+        .enumerate()
+        .map(|(index, handler)| {
+            let handler_id = MemberId { domain: id, index };
+            let route = match &handler.trigger {
+                Trigger::Http(route) => Some(format!("{} {}", route.method.as_str(), route.path.value)),
+                Trigger::Consumes(_) => None,
+            };
+            let function = route.as_ref().map(|_| author_function(system, handler_id, "handle".to_owned()));
+            Module {
+                handler: handler.name.value.to_string(),
+                name: handler.name.value.snake(),
+                route,
+                events: consumed_events(system, handler_id),
+                function,
+            }
+        })
+        .collect();
+    let mut contracts: Vec<(String, String)> = modules
+        .iter()
+        .flat_map(|module| &module.events)
+        .map(|event| (event.package.clone(), event.library.clone()))
+        .collect();
+    contracts.sort();
+    contracts.dedup();
+    Authored { domain: domain.name.value.to_string(), package, library, modules, contracts }
+}
