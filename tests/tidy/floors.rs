@@ -74,7 +74,7 @@ fn rooms_named(text: &str, of_the_root: bool) -> BTreeSet<String> {
             let rest = &code[at + mark.len()..];
             let inner_test_module = *mark == "super::" && code[..at].contains("#[cfg(test)]");
             if !inner_test_module && !code[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_') {
-                rooms.extend(first_names(rest));
+                rooms.extend(first_names(rest).into_iter().filter(|name| !name.is_empty()));
             }
         }
     }
@@ -104,6 +104,5 @@ fn first_names(rest: &str) -> Vec<String> {
             break;
         }
     }
-    names.retain(|name| !name.is_empty());
     names
 }
