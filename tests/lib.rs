@@ -12,6 +12,7 @@
 mod folder;
 mod generated;
 mod generation;
+mod laws;
 mod moto;
 mod program;
 mod properties;
@@ -34,6 +35,7 @@ fn main() -> ExitCode {
     cases.extend(systems::cases());
     cases.extend(sample::cases());
     cases.extend(generation::cases());
+    cases.extend(laws::cases());
     cases.extend(readme::cases());
     cases.extend(properties::cases());
     if program::is_set("BUSLINE_FULL") {

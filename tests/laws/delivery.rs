@@ -1,0 +1,119 @@
+//! Laws about the way of an event: no fault is silent, and what receives stands before what sends.
+
+use super::{Template, items};
+use serde_json::Value;
+use std::collections::BTreeSet;
+
+/// Each target of each rule gives up after a written time into a queue; a target that is a bus is sent to by a role.
+pub fn targets(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, rule) in template.resources("AWS::Events::Rule") {
+        for target in items(&rule["Properties"]["Targets"]) {
+            if target["DeadLetterConfig"]["Arn"].is_null() || target["RetryPolicy"].is_null() {
+                faults.push(format!("{id} has a target that may lose events"));
+            }
+            let bus = target["Arn"].as_str().is_some_and(|arn| arn.contains(":event-bus/"));
+            if bus && target["RoleArn"].is_null() {
+                faults.push(format!("{id} sends to a bus without a role"));
+            }
+        }
+    }
+    faults
+}
+
+/// A batch fails message by message; and a queue hides a message for six times as long as its function may take.
+pub fn batches(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, mapping) in template.resources("AWS::Lambda::EventSourceMapping") {
+        let mapping = &mapping["Properties"];
+        if !items(&mapping["FunctionResponseTypes"]).iter().any(|kind| kind == "ReportBatchItemFailures") {
+            faults.push(format!("{id} fails whole batches"));
+        }
+        let function = &template.value["Resources"][mapping["FunctionName"]["Ref"].as_str().unwrap_or_default()];
+        let Some(timeout) = function["Properties"]["Timeout"].as_u64() else {
+            faults.push(format!("{id} feeds a function without a timeout"));
+            continue;
+        };
+        let Some(queue) = queue(template, &mapping["EventSourceArn"]) else {
+            continue; // A stream hides nothing.
+        };
+        if queue["Properties"]["VisibilityTimeout"] != 6 * timeout {
+            let hidden = &queue["Properties"]["VisibilityTimeout"];
+            faults.push(format!("{id}: a message is hidden for {hidden} s from a function that may take {timeout} s"));
+        }
+    }
+    faults
+}
+
+/// A rule waits for the policies of its queues; functions and mappings wait for all forwarding rules of their stack.
+pub fn order(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    let forwarding: BTreeSet<&str> =
+        template.resources("AWS::Events::Rule").filter(|(_, rule)| is_forwarding(rule)).map(|(id, _)| id).collect();
+    for (id, rule) in template.resources("AWS::Events::Rule") {
+        for target in items(&rule["Properties"]["Targets"]) {
+            for queue in [&target["Arn"], &target["DeadLetterConfig"]["Arn"]] {
+                let waits = waits_for(template, id);
+                let late = policies(template, queue).into_iter().filter(|policy| !waits.contains(policy));
+                faults.extend(late.map(|policy| format!("{id} does not wait for {policy}")));
+            }
+        }
+    }
+    for kind in ["AWS::Lambda::EventSourceMapping", "AWS::ECS::Service"] {
+        for (id, _) in template.resources(kind) {
+            let waits = waits_for(template, id);
+            let late = forwarding.iter().filter(|rule| !waits.contains(**rule));
+            faults.extend(late.map(|rule| format!("{id} does not wait for {rule}")));
+        }
+    }
+    faults
+}
+
+fn is_forwarding(rule: &Value) -> bool {
+    items(&rule["Properties"]["Targets"]).iter().any(|target| !target["RoleArn"].is_null())
+}
+
+/// The queue that an ARN means: of this stack by reference, or of another of the environment by its name.
+fn queue<'a>(template: &'a Template, arn: &Value) -> Option<&'a Value> {
+    if let Some(id) = arn["Fn::GetAtt"][0].as_str() {
+        return Some(&template.value["Resources"][id]).filter(|resource| resource["Type"] == "AWS::SQS::Queue");
+    }
+    let text = arn.as_str().or_else(|| arn["Fn::Sub"].as_str())?;
+    template.queues.get(text.rsplit(':').next()?)
+}
+
+/// The policies in this stack of the queue that an ARN means.
+fn policies<'a>(template: &'a Template, arn: &Value) -> Vec<&'a str> {
+    let Some(queue) = queue(template, arn) else {
+        return Vec::new();
+    };
+    let of = |policy: &Value| {
+        let mut queues = items(&policy["Properties"]["Queues"]).iter();
+        queues.any(|named| &template.value["Resources"][named["Ref"].as_str().unwrap_or_default()] == queue)
+    };
+    template.resources("AWS::SQS::QueuePolicy").filter(|(_, policy)| of(policy)).map(|(id, _)| id).collect()
+}
+
+/// Everything that a resource waits for, by DependsOn or by reference, at any distance.
+fn waits_for<'a>(template: &'a Template, id: &'a str) -> BTreeSet<&'a str> {
+    let (mut seen, mut open) = (BTreeSet::new(), vec![id]);
+    while let Some(id) = open.pop() {
+        let resource = &template.value["Resources"][id];
+        let mut next: Vec<&str> = items(&resource["DependsOn"]).iter().filter_map(Value::as_str).collect();
+        references(&resource["Properties"], &mut next);
+        open.extend(next.into_iter().filter(|id| seen.insert(*id)));
+    }
+    seen
+}
+
+fn references<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
+    match value {
+        Value::Array(items) => items.iter().for_each(|item| references(item, found)),
+        Value::Object(fields) => {
+            found.extend(fields.get("Ref").and_then(Value::as_str));
+            found.extend(fields.get("Fn::GetAtt").and_then(|asked| asked[0].as_str()));
+            fields.values().for_each(|field| references(field, found));
+        }
+        _ => {}
+    }
+}

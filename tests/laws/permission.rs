@@ -1,0 +1,103 @@
+//! Laws about who may do what.
+
+use super::{Template, items};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// Actions for which AWS knows no narrower resource than `*`.
+const WITHOUT_RESOURCE: &[&str] = &[
+    "ec2:CreateNetworkInterface",
+    "ec2:DeleteNetworkInterface",
+    "ec2:DescribeNetworkInterfaces",
+    "ecr:GetAuthorizationToken",
+    "xray:PutTelemetryRecords",
+    "xray:PutTraceSegments",
+];
+
+/// Each queue is encrypted at rest, and denies what does not come by TLS.
+pub fn queues(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, queue) in template.resources("AWS::SQS::Queue") {
+        let properties = &queue["Properties"];
+        if properties["SqsManagedSseEnabled"] != true && properties["KmsMasterKeyId"].is_null() {
+            faults.push(format!("{id} is not encrypted"));
+        }
+        let policies = template.resources("AWS::SQS::QueuePolicy");
+        let own = policies
+            .filter(|(_, policy)| items(&policy["Properties"]["Queues"]).iter().any(|queue| queue["Ref"] == id));
+        let refuses = |statement: &Value| {
+            statement["Effect"] == "Deny" && statement["Condition"].to_string().contains("aws:SecureTransport")
+        };
+        if !own.into_iter().any(|(_, policy)| statements(&policy["Properties"]["PolicyDocument"]).iter().any(refuses)) {
+            faults.push(format!("{id} takes messages without TLS"));
+        }
+    }
+    faults
+}
+
+/// A service that may write to a queue, a topic or a function may do so for one resource of ours only.
+pub fn service_grants(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    for kind in ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"] {
+        for (id, policy) in template.resources(kind) {
+            for statement in statements(&policy["Properties"]["PolicyDocument"]) {
+                let service = statement["Effect"] == "Allow" && !statement["Principal"]["Service"].is_null();
+                let condition = statement["Condition"].to_string();
+                if service && !condition.contains("aws:SourceArn") && !condition.contains("aws:SourceAccount") {
+                    faults.push(format!("{id} lets {} in from everywhere", statement["Principal"]["Service"]));
+                }
+            }
+        }
+    }
+    let open =
+        template.resources("AWS::Lambda::Permission").filter(|(_, grant)| grant["Properties"]["SourceArn"].is_null());
+    faults.extend(open.map(|(id, _)| format!("{id} lets a service in from everywhere")));
+    faults
+}
+
+/// A service that assumes a role does so for this account, or for one resource of it.
+pub fn trust(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, role) in template.resources("AWS::IAM::Role") {
+        for statement in statements(&role["Properties"]["AssumeRolePolicyDocument"]) {
+            if !statement["Condition"].to_string().contains("aws:SourceAccount") {
+                faults.push(format!("{id} may be assumed for any account"));
+            }
+        }
+    }
+    faults
+}
+
+/// No action is a wildcard, and no resource is but for actions that know none.
+pub fn actions(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, role) in template.resources("AWS::IAM::Role") {
+        for policy in items(&role["Properties"]["Policies"]) {
+            for statement in statements(&policy["PolicyDocument"]) {
+                let actions: Vec<&str> = items(&statement["Action"]).iter().filter_map(Value::as_str).collect();
+                if actions.is_empty() || actions.iter().any(|action| action.contains('*')) {
+                    faults.push(format!("{id} may do {actions:?}"));
+                }
+                let anywhere = items(&statement["Resource"]).iter().any(|resource| resource == "*");
+                if anywhere && actions.iter().any(|action| !WITHOUT_RESOURCE.contains(action)) {
+                    faults.push(format!("{id} may do {actions:?} to everything"));
+                }
+            }
+        }
+    }
+    faults
+}
+
+/// Two functions that shared a role would share their rights.
+pub fn own_roles(template: &Template) -> Vec<String> {
+    let mut owners: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (id, function) in template.resources("AWS::Lambda::Function") {
+        owners.entry(function["Properties"]["Role"].to_string()).or_default().push(id);
+    }
+    let shared = owners.into_iter().filter(|(_, functions)| functions.len() > 1);
+    shared.map(|(role, functions)| format!("{functions:?} share {role}")).collect()
+}
+
+fn statements(document: &Value) -> &[Value] {
+    items(&document["Statement"])
+}
