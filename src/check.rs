@@ -33,12 +33,17 @@ pub fn check(system: System, today: Option<&str>, diagnostics: &mut Diagnostics)
         unpublished_event::check(&system, diagnostics);
         unconsumed_event::check(&system, diagnostics);
     }
-    diagnostics.retain(|diagnostic| !is_accepted(&system, diagnostic, today));
+    drop_accepted(&system, today, diagnostics);
     if diagnostics.has_errors() { None } else { Some(Sound { system }) }
 }
 
+/// Drops the warnings that the file accepts today.
+pub fn drop_accepted(system: &System, today: Option<&str>, diagnostics: &mut Diagnostics) {
+    diagnostics.retain(|diagnostic| !is_accepted(system, diagnostic, today));
+}
+
 /// Whether the declaration that a warning is about, or one around it, accepts it today.
-pub fn is_accepted(system: &System, diagnostic: &Diagnostic, today: Option<&str>) -> bool {
+fn is_accepted(system: &System, diagnostic: &Diagnostic, today: Option<&str>) -> bool {
     let Some(about) = diagnostic.about.as_deref() else { return false };
     let around = |on: &str| about == on || about.strip_prefix(on).is_some_and(|rest| rest.starts_with('.'));
     let in_force = |until: Option<&str>| match (until, today) {

@@ -1,7 +1,11 @@
 //! Busline compiles one file about a system of domains into templates and crates.
 pub mod artifact;
 pub mod check;
+pub mod cli;
+pub mod compile;
 pub mod diagnostic;
+pub mod disk;
+pub mod drawing;
 pub mod finding;
 pub mod model;
 pub mod name;

@@ -1,2 +1,7 @@
 //! argv → `cli::run` → exit code; nothing else.
-fn main() {}
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ExitCode::from(busline::cli::run(std::env::args_os()))
+}

@@ -13,6 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use handler::settings;
 
+pub use domain::is_date;
+
 use crate::diagnostic::Diagnostics;
 use crate::name::{EventName, Name};
 use crate::pattern::Pattern;
@@ -330,12 +332,28 @@ pub struct Acceptance {
 pub fn lower(ast: &ast::Ast, sources: &Sources, diagnostics: &mut Diagnostics) -> Model {
     let mut lowering = Lowering { file: &ast.file, sources, broken: BTreeSet::new() };
     let mut domains = Vec::new();
-    lowering.broken.extend(ast.file.domains.broken.iter().map(|name| format!("domains.{name}")));
-    for (name, domain) in &ast.file.domains.entries {
+    lowering.broken.extend(ast.file.domains.value.broken.iter().map(|name| format!("domains.{name}")));
+    for (name, domain) in &ast.file.domains.value.entries {
         if ["shared", "contracts", "target"].contains(&name.value.as_str()) {
             diagnostics.push(crate::finding::invalid_name::reserved(name.value.as_str(), name.span));
         }
         domains.push(domain::lower(&mut lowering, name, domain, diagnostics));
+    }
+    let kinds = [
+        (
+            "domain",
+            ast.file.domains.value.entries.is_empty() && ast.file.domains.value.broken.is_empty(),
+            ast.file.domains.span,
+        ),
+        (
+            "environment",
+            ast.file.environments.value.entries.is_empty() && ast.file.environments.value.broken.is_empty(),
+            ast.file.environments.span,
+        ),
+    ];
+    for (kind, _, span) in kinds.into_iter().filter(|(_, empty, _)| *empty) {
+        let help = format!("declare at least one {kind}");
+        diagnostics.push(crate::finding::invalid_value::because(format!("the system has no {kind}"), span, help));
     }
     let environments = environment::lower(&mut lowering, ast, diagnostics);
     Model {

@@ -15,3 +15,11 @@ pub fn parse(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<ast::As
     let root = crate::node::read(&sources.system().text, SourceId::default(), diagnostics)?;
     ast::Ast::read(&root, diagnostics)
 }
+
+/// The JSON Schema of the file, for editors.
+pub fn json_schema() -> serde_json::Value {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().into_generator();
+    let mut schema = generator.into_root_schema_for::<ast::File>();
+    schema.insert("title".to_owned(), "domains.yaml".into());
+    schema.to_value()
+}

@@ -12,13 +12,10 @@ pub fn text(diagnostic: &Diagnostic, sources: &Sources, colour: bool) -> String 
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let mut group =
-        level.primary_title(diagnostic.fact.as_str()).id(diagnostic.code).elements(snippets(diagnostic, sources));
-    let mut groups: Vec<Group<'_>> = Vec::new();
-    for help in &diagnostic.help {
-        group = group.element(Level::HELP.message(help.as_str()));
-    }
-    groups.push(group);
+    let title = level.primary_title(diagnostic.fact.as_str()).id(diagnostic.code);
+    let mut groups = vec![title.elements(snippets(diagnostic, sources))];
+    let help = diagnostic.help.iter().map(|help| Group::with_title(Level::HELP.secondary_title(help.as_str())));
+    groups.extend(help);
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&groups).to_string()
 }

@@ -10,12 +10,12 @@ use crate::syntax::value::Text;
 /// The environments, in the order of the file.
 pub fn lower(lowering: &mut Lowering<'_>, ast: &ast::Ast, diagnostics: &mut Diagnostics) -> Vec<Environment> {
     let mut environments = Vec::new();
-    for ((name, environment), overridden) in ast.file.environments.entries.iter().zip(&ast.overridden) {
+    for ((name, environment), overridden) in ast.file.environments.value.entries.iter().zip(&ast.overridden) {
         let region = limits::region(&environment.region, diagnostics);
         let deploy_role = role(environment.deploy_role.as_ref(), diagnostics).unwrap_or("busline-deploy".to_owned());
         let diff_role = role(environment.diff_role.as_ref(), diagnostics).unwrap_or(format!("{deploy_role}-read"));
         let mut domains = Vec::new();
-        for (domain_name, declared) in &ast.file.domains.entries {
+        for (domain_name, declared) in &ast.file.domains.value.entries {
             let changed = overridden.entries.iter().find(|(name, _)| name.value == domain_name.value);
             let changed =
                 changed.map(|(_, changed)| Box::new(domain::lower(lowering, domain_name, changed, diagnostics)));
@@ -74,9 +74,9 @@ fn account(
 
 /// Reports accounts of domains that are not declared.
 fn refuse_unknown(lowering: &Lowering<'_>, environment: &ast::Environment, diagnostics: &mut Diagnostics) {
-    let known: Vec<&str> = lowering.file.domains.entries.iter().map(|(name, _)| name.value.as_str()).collect();
+    let known: Vec<&str> = lowering.file.domains.value.entries.iter().map(|(name, _)| name.value.as_str()).collect();
     for (name, _) in &environment.accounts.entries {
-        let broken = lowering.file.domains.broken.iter().any(|broken| broken == name.value.as_str());
+        let broken = lowering.file.domains.value.broken.iter().any(|broken| broken == name.value.as_str());
         if !known.contains(&name.value.as_str()) && !broken {
             diagnostics.push(unknown_domain::with_account(name.value.as_str(), name.span, known.iter().copied()));
         }

@@ -28,7 +28,7 @@ impl Ast {
         let file = File::decode(root, diagnostics)?;
         let domains = root.get("domains")?;
         let mut overridden = Vec::new();
-        for (name, environment) in &file.environments.entries {
+        for (name, environment) in &file.environments.value.entries {
             let table = match &environment.domains {
                 Some(over) => environment::overridden(name, domains, &over.0, diagnostics),
                 None => Table::absent().expect("an empty table"),
@@ -48,11 +48,11 @@ record! {
         /// Tags on every resource that can carry them.
         tags: Table<Text, Text>,
         /// The places where the system runs. The first is the default of every command.
-        environments: Table<Name, Environment>,
+        environments: Spanned<Table<Name, Environment>>,
         /// What holds where a declaration says nothing.
         defaults: Option<Defaults>,
         /// The domains, each with a bus and, usually, an account of its own.
-        domains: Table<Name, Domain>,
+        domains: Spanned<Table<Name, Domain>>,
     }
 }
 

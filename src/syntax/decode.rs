@@ -97,11 +97,30 @@ pub fn record_schema(description: &str, properties: Vec<Property>) -> Schema {
     }
     let mut described = Map::new();
     for mut property in properties {
+        property.schema = without_null(property.schema);
         property.schema.insert("description".into(), property.description.into());
         described.insert(property.key, property.schema.to_value());
     }
     schema.insert("properties".into(), Json::Object(described));
     schema
+}
+
+/// The schema of what is written where the key is written: a key with nothing behind it is a mistake, not a `null`.
+fn without_null(schema: Schema) -> Schema {
+    let is_null = |schema: &Json| schema.get("type").is_some_and(|kind| kind == "null");
+    let mut value = schema.to_value();
+    if let Some([written, null]) = value.get("anyOf").and_then(Json::as_array).map(Vec::as_slice)
+        && is_null(null)
+    {
+        value = written.clone();
+    }
+    if let Some(Json::Array(kinds)) = value.get_mut("type") {
+        kinds.retain(|kind| kind != "null");
+        if let [kind] = kinds.as_slice() {
+            value["type"] = kind.clone();
+        }
+    }
+    Schema::try_from(value).expect("a schema without `null` is a schema")
 }
 
 /// The text of doc comments, a line each, as one description.

@@ -1,0 +1,99 @@
+//! One verb a file: arguments → the core → what is shown. Answers go to standard output, findings and progress to
+//! standard error.
+
+pub mod arguments;
+mod check;
+mod explain;
+mod generate;
+mod graph;
+mod schema;
+mod terminal;
+
+use std::ffi::OsString;
+use std::path::Path;
+
+use clap::Parser;
+
+use crate::check::Sound;
+use crate::compile;
+use crate::diagnostic::Diagnostics;
+use crate::disk;
+use crate::source::Sources;
+use crate::syntax;
+use arguments::{Arguments, Command, Common};
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done = 0,
+    /// The file has errors, or `out/` is stale.
+    Findings = 1,
+    /// A failure of the world: disk, AWS, credentials.
+    World = 2,
+    /// Wrong usage.
+    Usage = 64,
+}
+
+/// Why a command could not say anything about the file.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file could not be read or written.
+    #[error(transparent)]
+    Disk(#[from] disk::Error),
+    /// Wrong usage that only the file can tell: an environment that it does not have.
+    #[error("{0}")]
+    Usage(String),
+    /// An answer could not be written.
+    #[error("cannot write the answer: {0}")]
+    Output(#[from] std::io::Error),
+}
+
+/// Runs a command line and answers the exit code.
+pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let exit = if error.use_stderr() { Exit::Usage } else { Exit::Done };
+            // Nobody is left to tell when even this cannot be written.
+            let _ = error.print();
+            return exit as u8;
+        }
+    };
+    let result = match &arguments.command {
+        Command::Check(options) => check::run(&arguments.common, options),
+        Command::Generate(options) => generate::run(&arguments.common, options),
+        Command::Graph(options) => graph::run(&arguments.common, options),
+        Command::Explain(options) => explain::run(&arguments.common, options),
+        Command::Schema => schema::run(),
+    };
+    let exit = result.unwrap_or_else(|error| match error {
+        // Whoever reads the answer has read enough, as `head` does.
+        Error::Output(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
+        Error::Usage(_) => terminal::failure(&error, Exit::Usage),
+        Error::Disk(_) | Error::Output(_) => terminal::failure(&error, Exit::World),
+    });
+    exit as u8
+}
+
+/// A file that was read: its texts, what was found, and the system where nothing of that is an error.
+struct Reading {
+    sources: Sources,
+    diagnostics: Diagnostics,
+    sound: Option<Sound>,
+}
+
+/// Reads and checks the system's file.
+fn read(common: &Common) -> Result<Reading, Error> {
+    let mut diagnostics = Diagnostics::new();
+    let mut sources = disk::read_system(&common.file, &mut diagnostics)?;
+    let mut sound = None;
+    if !diagnostics.has_errors()
+        && let Some(ast) = syntax::parse(&sources, &mut diagnostics)
+    {
+        let folder = common.file.parent().unwrap_or(Path::new(""));
+        disk::read_schemas(folder, &compile::schema_files(&ast), &mut sources, &mut diagnostics);
+        sound = compile::front(&ast, &sources, Some(&terminal::today(common)), &mut diagnostics);
+    }
+    Ok(Reading { sources, diagnostics, sound })
+}

@@ -1,0 +1,99 @@
+//! What a person or a pipe sees: colours, findings, failures, and what day it is.
+
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the rim speaks for everyone else")]
+
+use std::io::{self, IsTerminal, Write};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::arguments::{Colour, Common};
+use super::{Error, Exit};
+use crate::diagnostic::{Diagnostics, Severity, render};
+use crate::source::Sources;
+
+/// Writes an answer to standard output.
+pub fn answer(text: &str) -> Result<(), Error> {
+    let mut output = io::stdout().lock();
+    output.write_all(text.as_bytes())?;
+    output.flush()?;
+    Ok(())
+}
+
+/// Writes findings to standard error, with a last line that counts them.
+pub fn findings(common: &Common, sources: &Sources, diagnostics: &Diagnostics) -> Result<(), Error> {
+    let colour = colour(common);
+    let mut output = io::stderr().lock();
+    for diagnostic in diagnostics.sorted() {
+        writeln!(output, "{}\n", render::text(diagnostic, sources, colour))?;
+    }
+    if let Some(summary) = summary(diagnostics) {
+        writeln!(output, "{summary}; `busline explain CODE` tells more about each")?;
+    }
+    Ok(())
+}
+
+/// `2 errors and 1 warning`; nothing where there are none.
+fn summary(diagnostics: &Diagnostics) -> Option<String> {
+    let counted = |severity, word| match diagnostics.count(severity) {
+        0 => None,
+        1 => Some(format!("1 {word}")),
+        count => Some(format!("{count} {word}s")),
+    };
+    let parts: Vec<String> =
+        [counted(Severity::Error, "error"), counted(Severity::Warning, "warning")].into_iter().flatten().collect();
+    (!parts.is_empty()).then(|| parts.join(" and "))
+}
+
+/// Tells of a failure of the world, and answers the exit code.
+pub fn failure(error: &Error, exit: Exit) -> Exit {
+    // Nobody is left to tell when even this cannot be written.
+    let _ = writeln!(io::stderr(), "error: {error}");
+    exit
+}
+
+/// Whether to colour what goes to standard error.
+fn colour(common: &Common) -> bool {
+    match common.color {
+        Colour::Always => true,
+        Colour::Never => false,
+        Colour::Auto => {
+            let refused = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
+            io::stderr().is_terminal() && !refused
+        }
+    }
+}
+
+/// Today's date in UTC, `2026-11-23`, unless the command line says otherwise.
+pub fn today(common: &Common) -> String {
+    common.today.clone().unwrap_or_else(|| {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        civil(i64::try_from(since.as_secs() / 86_400).unwrap_or(0))
+    })
+}
+
+/// The civil date of a day counted from 1970-01-01, in the proleptic Gregorian calendar.
+fn civil(days: i64) -> String {
+    // Years begin in March here, so that a leap day is the last of its year.
+    let shifted = days + 719_468;
+    let era = shifted.div_euclid(146_097);
+    let day_of_era = shifted.rem_euclid(146_097);
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let march_month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * march_month + 2) / 5 + 1;
+    let month = if march_month < 10 { march_month + 3 } else { march_month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{day:02}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::civil;
+
+    #[test]
+    fn days_become_dates() {
+        let cases = [(0, "1970-01-01"), (11_016, "2000-02-29"), (20_780, "2026-11-23"), (47_540, "2100-02-28")];
+        for (days, date) in cases {
+            assert_eq!(civil(days), date);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+//! The driver: from text to trees of files, stage by stage.
+
+use crate::artifact::Artifact;
+use crate::check::{self, Sound};
+use crate::diagnostic::Diagnostics;
+use crate::name::Name;
+use crate::plan::{self, Plan};
+use crate::source::{Sources, Spanned};
+use crate::syntax::ast::{Ast, SchemaText};
+use crate::{model, system};
+
+/// The schema files that a system names, each at the first place that names it. The rim reads them before [`front`].
+pub fn schema_files(ast: &Ast) -> Vec<Spanned<String>> {
+    let mut files: Vec<Spanned<String>> = Vec::new();
+    let events = ast.file.domains.value.entries.iter().flat_map(|(_, domain)| &domain.events.entries);
+    for (_, event) in events {
+        if let SchemaText::File(path) = &event.schema.value {
+            let file = Spanned { value: path.clone(), span: event.schema.span };
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
+    }
+    files
+}
+
+/// Front and middle: what was written, understood and checked. `None` where any finding is an error.
+pub fn front(ast: &Ast, sources: &Sources, today: Option<&str>, diagnostics: &mut Diagnostics) -> Option<Sound> {
+    let model = model::lower(ast, sources, diagnostics);
+    let system = system::resolve(model, diagnostics);
+    check::check(system, today, diagnostics)
+}
+
+/// The plan of every environment, in the order of the file. `None` where one is over AWS's limits.
+pub fn plans(sound: &Sound, today: Option<&str>, diagnostics: &mut Diagnostics) -> Option<Vec<Plan>> {
+    let names: Vec<&Name> = sound.system().model.environments.iter().map(|environment| &environment.name).collect();
+    let plans: Vec<_> = names.into_iter().map(|name| plan::plan(sound, name, diagnostics)).collect();
+    check::drop_accepted(sound.system(), today, diagnostics);
+    plans.into_iter().collect()
+}
+
+/// Stand-in until the emitters are here.
+pub fn generated(_: &[Plan]) -> Artifact {
+    Artifact::default()
+}
+/// Stand-in until the emitters are here.
+pub fn scaffold(_: &[Plan]) -> Artifact {
+    Artifact::default()
+}

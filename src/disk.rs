@@ -1,0 +1,222 @@
+//! Files: the system's text and schemas are read here, and `out/` is replaced as a whole or not at all.
+
+#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the rim touches the disk for everyone else")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::artifact::Artifact;
+use crate::diagnostic::Diagnostics;
+use crate::finding::{invalid_yaml, unreadable_schema};
+use crate::source::{Source, SourceId, Sources, Span, Spanned};
+
+/// A failure of the world around a file.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// A file or folder could not be read or written.
+    #[error("cannot {action} `{path}`: {cause}")]
+    File {
+        /// `read`, `write`, …
+        action: &'static str,
+        /// The path.
+        path: PathBuf,
+        /// The reason.
+        cause: io::Error,
+    },
+    /// The folder to be replaced holds something that Busline did not make.
+    #[error(
+        "`{folder}` holds `{entry}`, which Busline did not make: it would be lost. Move it away and generate again"
+    )]
+    Foreign {
+        /// The folder.
+        folder: PathBuf,
+        /// The entry.
+        entry: String,
+    },
+}
+
+fn failed<'a>(action: &'static str, path: &'a Path) -> impl Fn(io::Error) -> Error + use<'a> {
+    move |cause| Error::File { action, path: path.to_owned(), cause }
+}
+
+/// Reads the system's file. What is no text is the author's mistake: a finding, and an empty source.
+pub fn read_system(path: &Path, diagnostics: &mut Diagnostics) -> Result<Sources, Error> {
+    let bytes = fs::read(path).map_err(failed("read", path))?;
+    let shown = path.display().to_string();
+    let text = match String::from_utf8(bytes) {
+        Ok(text) => text,
+        Err(error) => {
+            let reason = format!("it is not UTF-8 (byte {})", error.utf8_error().valid_up_to() + 1);
+            let start = u32::try_from(error.utf8_error().valid_up_to()).unwrap_or(u32::MAX);
+            diagnostics.push(invalid_yaml::malformed(&reason, Span { source: SourceId::default(), start, end: start }));
+            String::from_utf8_lossy(error.as_bytes()).into_owned()
+        }
+    };
+    Ok(Sources::new(Source { path: shown, text }))
+}
+
+/// Reads the schemas that a system names, relative to its folder. One that cannot be read is a finding where it is named.
+pub fn read_schemas(folder: &Path, files: &[Spanned<String>], sources: &mut Sources, diagnostics: &mut Diagnostics) {
+    for file in files {
+        match fs::read(folder.join(&file.value)).map(String::from_utf8) {
+            Ok(Ok(text)) => drop(sources.add(Source { path: file.value.clone(), text })),
+            Ok(Err(_)) => diagnostics.push(unreadable_schema::file(&file.value, "it is not UTF-8", file.span)),
+            Err(error) => diagnostics.push(unreadable_schema::file(&file.value, &reason(&error), file.span)),
+        }
+    }
+}
+
+/// An error of the system in a few words, the same on every system.
+fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "reading it is not permitted".to_owned(),
+        io::ErrorKind::IsADirectory => "it is a folder".to_owned(),
+        kind => kind.to_string(),
+    }
+}
+
+/// How a tree on disk differs from the one that should be there.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Changes {
+    /// Paths of files that are not there.
+    pub missing: Vec<String>,
+    /// Paths of files with another content.
+    pub stale: Vec<String>,
+    /// Paths of files that should not be there.
+    pub extra: Vec<String>,
+}
+
+impl Changes {
+    /// Whether the tree is as it should be.
+    pub fn is_empty(&self) -> bool {
+        self.missing.is_empty() && self.stale.is_empty() && self.extra.is_empty()
+    }
+}
+
+/// Compares a folder with the tree that it should hold.
+pub fn compare(folder: &Path, wanted: &Artifact) -> Result<Changes, Error> {
+    let mut changes = Changes::default();
+    let found = files_under(folder)?;
+    for (path, text) in wanted.files() {
+        if !found.contains(path) {
+            changes.missing.push(path.to_owned());
+        } else {
+            let place = folder.join(path);
+            if fs::read(&place).map_err(failed("read", &place))? != text.as_bytes() {
+                changes.stale.push(path.to_owned());
+            }
+        }
+    }
+    changes.extra = found.into_iter().filter(|path| wanted.get(path).is_none()).collect();
+    Ok(changes)
+}
+
+/// Makes a folder hold exactly a tree, all at once: the new tree is written beside it and takes its place. Files that stay
+/// the same keep their times, so that cargo builds only what changed.
+pub fn replace(folder: &Path, wanted: &Artifact) -> Result<Changes, Error> {
+    let changes = compare(folder, wanted)?;
+    if changes.is_empty() && folder.is_dir() {
+        return Ok(changes);
+    }
+    refuse_foreign(folder)?;
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let fresh =
+        tempfile::Builder::new().prefix(".busline-").tempdir_in(parent).map_err(failed("write into", parent))?;
+    let tree = fresh.path().join("new");
+    fs::create_dir(&tree).map_err(failed("write", &tree))?;
+    for (path, text) in wanted.files() {
+        let place = tree.join(path);
+        if let Some(folder) = place.parent() {
+            fs::create_dir_all(folder).map_err(failed("write", folder))?;
+        }
+        let same = !changes.missing.iter().chain(&changes.stale).any(|changed| changed == path);
+        if !same || fs::hard_link(folder.join(path), &place).is_err() {
+            fs::write(&place, text).map_err(failed("write", &place))?;
+        }
+    }
+    swap(folder, &tree, &fresh.path().join("old"))?;
+    Ok(changes)
+}
+
+/// Puts a tree in a folder's place. Where the second step fails, the first is taken back.
+fn swap(folder: &Path, tree: &Path, old: &Path) -> Result<(), Error> {
+    let existed = folder.exists();
+    if existed {
+        fs::rename(folder, old).map_err(failed("replace", folder))?;
+    }
+    fs::rename(tree, folder).map_err(|cause| {
+        if existed && let Err(error) = fs::rename(old, folder) {
+            return failed("put back", old)(error);
+        }
+        failed("replace", folder)(cause)
+    })
+}
+
+/// What Busline makes lies in `crates/` and in folders with a manifest; anything else is not ours to remove.
+fn refuse_foreign(folder: &Path) -> Result<(), Error> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(failed("read", folder)(error)),
+    };
+    for entry in entries {
+        let entry = entry.map_err(failed("read", folder))?;
+        let ours = entry.file_name() == "crates" || entry.path().join("manifest.json").is_file();
+        if !ours {
+            let entry = entry.file_name().to_string_lossy().into_owned();
+            return Err(Error::Foreign { folder: folder.to_owned(), entry });
+        }
+    }
+    Ok(())
+}
+
+/// Writes the files of a tree that are not there yet. A crate that is there is the author's: no module is added to it.
+/// Answers the paths that were written.
+pub fn write_absent(folder: &Path, scaffold: &Artifact) -> Result<Vec<String>, Error> {
+    let present: BTreeSet<String> =
+        scaffold.files().map(|(path, _)| top(path).to_owned()).filter(|top| folder.join(top).exists()).collect();
+    let mut written = Vec::new();
+    for (path, text) in scaffold.files().filter(|(path, _)| !present.contains(top(path))) {
+        let place = folder.join(path);
+        if let Some(parent) = place.parent() {
+            fs::create_dir_all(parent).map_err(failed("write", parent))?;
+        }
+        fs::write(&place, text).map_err(failed("write", &place))?;
+        written.push(path.to_owned());
+    }
+    Ok(written)
+}
+
+/// The first part of a path: a crate's folder, or a file of the workspace's own.
+fn top(path: &str) -> &str {
+    path.split('/').next().unwrap_or(path)
+}
+
+/// The paths of all files under a folder, joined by `/`; none where there is no such folder.
+fn files_under(folder: &Path) -> Result<BTreeSet<String>, Error> {
+    let mut files = BTreeSet::new();
+    let mut open = vec![String::new()];
+    while let Some(prefix) = open.pop() {
+        let place = folder.join(&prefix);
+        let entries = match fs::read_dir(&place) {
+            Ok(entries) => entries,
+            Err(error) if prefix.is_empty() && error.kind() == io::ErrorKind::NotFound => return Ok(files),
+            Err(error) => return Err(failed("read", &place)(error)),
+        };
+        for entry in entries {
+            let entry = entry.map_err(failed("read", &place))?;
+            let name = entry.file_name().to_string_lossy().into_owned();
+            let path = if prefix.is_empty() { name } else { format!("{prefix}/{name}") };
+            let kind = entry.file_type().map_err(failed("read", &place))?;
+            if kind.is_dir() {
+                open.push(path);
+            } else {
+                files.insert(path);
+            }
+        }
+    }
+    Ok(files)
+}
