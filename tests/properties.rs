@@ -1,9 +1,12 @@
 //! Laws that hold for every text, tried on the sample with one small mistake at a time: a compilation ends, and a text
 //! that is not the sample is either sound or has findings, each with a place that lies in the text.
 
+use crate::folder;
 use crate::program::{Outcome, root};
 use busline::diagnostic::Diagnostics;
+use busline::plan::Plan;
 use busline::source::{Source, Sources};
+use busline::{check, model, plan, syntax, system};
 use libtest_mimic::Trial;
 use std::fs;
 use std::panic;
@@ -21,8 +24,9 @@ pub fn cases() -> Vec<Trial> {
 
 fn each(mutations: fn(&str) -> Vec<String>) -> Outcome {
     let sample = fs::read_to_string(root().join("domains.yaml"))?;
+    let schemas = schemas();
     for text in mutations(&sample) {
-        if panic::catch_unwind(|| compile(&text)).is_err() {
+        if panic::catch_unwind(|| compile(&text, &schemas)).is_err() {
             let place = root().join("target/panics-on.yaml");
             fs::write(&place, text)?;
             return Err(format!("the text in {} makes it panic", place.display()).into());
@@ -31,17 +35,37 @@ fn each(mutations: fn(&str) -> Vec<String>) -> Outcome {
     Ok(())
 }
 
-fn compile(text: &str) {
-    let sources = Sources::new(Source { path: "domains.yaml".into(), text: text.into() });
+/// The texts that the sample's events name.
+fn schemas() -> Vec<Source> {
+    let files = folder::read(&root().join("schemas")).into_iter();
+    let text = |bytes| String::from_utf8(bytes).expect("a schema is UTF-8");
+    files.map(|(name, bytes)| Source { path: format!("schemas/{name}"), text: text(bytes) }).collect()
+}
+
+/// Everything before the gate: what has no error has a plan for each environment.
+fn compile(text: &str, schemas: &[Source]) {
+    let mut sources = Sources::new(Source { path: "domains.yaml".into(), text: text.into() });
+    for schema in schemas {
+        sources.add(schema.clone());
+    }
     let mut diagnostics = Diagnostics::new();
-    let ast = busline::syntax::parse(&sources, &mut diagnostics);
-    assert!(ast.is_some() || diagnostics.has_errors(), "nothing was read, and nothing was said");
+    let plans = plans(&sources, &mut diagnostics);
+    assert!(plans.is_some() || diagnostics.has_errors(), "nothing was planned, and nothing was said");
     for diagnostic in diagnostics.sorted() {
         for label in &diagnostic.labels {
             let range = label.span.start as usize..label.span.end as usize;
-            assert!(text.get(range).is_some(), "`{}` points out of the text", diagnostic.fact);
+            let source = sources.get(label.span.source);
+            assert!(source.text.get(range).is_some(), "`{}` points out of {}", diagnostic.fact, source.path);
         }
     }
+}
+
+fn plans(sources: &Sources, diagnostics: &mut Diagnostics) -> Option<Vec<Plan>> {
+    let ast = syntax::parse(sources, diagnostics)?;
+    let model = model::lower(&ast, sources, diagnostics);
+    let environments: Vec<_> = model.environments.iter().map(|environment| environment.name.clone()).collect();
+    let sound = check::check(system::resolve(model, diagnostics), None, diagnostics)?;
+    environments.iter().map(|environment| plan::plan(&sound, environment, diagnostics)).collect()
 }
 
 fn missing_lines(sample: &str) -> Vec<String> {
