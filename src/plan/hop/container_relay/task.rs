@@ -75,11 +75,11 @@ fn start(context: &Context<'_>, relay: &Relay<'_>) -> Vec<Statement> {
 fn work(context: &Context<'_>, relay: &Relay<'_>) -> Vec<Statement> {
     let arn = |id: &String| Value::Attribute(id.clone(), "Arn");
     let queues = vec![arn(&relay.ids.change_queue), arn(&relay.ids.poison_queue)];
-    let keep_place = ["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"];
     vec![
         relay.cluster.read_secret(),
         Statement::allow("Changes", &["sqs:SendMessage"], queues),
-        Statement::allow("Checkpoints", &keep_place, vec![arn(&relay.ids.checkpoints)]),
+        // One action takes the lease, reads the position with it, and stores the next.
+        Statement::allow("Checkpoints", &["dynamodb:UpdateItem"], vec![arn(&relay.ids.checkpoints)]),
         relay::keep_failures(context, relay.id.domain),
     ]
 }

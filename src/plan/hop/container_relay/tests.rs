@@ -112,6 +112,15 @@ fn publisher_and_mapping_wait_for_the_forwarding_rules_and_stand_outside_the_net
 }
 
 #[test]
+fn no_alarm_of_the_stream_sounds_before_the_first_task_reads() {
+    let stack = billing(0, "");
+    for part in ["LagAlarm", "HeartbeatAlarm", "ChangeQueueAgeAlarm"] {
+        let id = format!("InvoiceChangesRelay{part}");
+        assert!(waits(&stack, &id).contains("InvoiceChangesRelayService"), "{id}");
+    }
+}
+
+#[test]
 fn the_task_is_told_all_that_the_runtime_asks_for() {
     let stack = billing(0, "");
     let Body::ContainerTask(task) = &stack.resources["InvoiceChangesRelayTask"].body else { panic!("a task") };

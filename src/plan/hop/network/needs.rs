@@ -38,11 +38,12 @@ pub type Needs = BTreeMap<Service, BTreeMap<&'static Purpose, BTreeSet<Value>>>;
 static READ_SECRETS: Purpose =
     Purpose { sid: "ReadSecrets", actions: &["secretsmanager:GetSecretValue"], own_account: true };
 static SEND_MESSAGES: Purpose = Purpose { sid: "SendMessages", actions: &["sqs:SendMessage"], own_account: true };
-static KEEP_BOOKS: Purpose = Purpose {
-    sid: "KeepBooks",
+static CLAIM_EVENTS: Purpose = Purpose {
+    sid: "ClaimEvents",
     actions: &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
     own_account: true,
 };
+static KEEP_PLACE: Purpose = Purpose { sid: "KeepPlace", actions: &["dynamodb:UpdateItem"], own_account: true };
 static USE_TABLES: Purpose = Purpose {
     sid: "UseTables",
     actions: &[
@@ -87,7 +88,7 @@ pub fn of_functions(context: &Context<'_>, id: DomainId) -> Option<Needs> {
         if matches!(context.system.handler(handler).trigger, Trigger::Consumes(_)) {
             let dead_letters = context.arn(id, "sqs", &inbound::dead_letters_name(context, handler));
             need(&mut needs, Service::Sqs, &SEND_MESSAGES, [dead_letters.into()]);
-            need(&mut needs, Service::Dynamodb, &KEEP_BOOKS, [Value::Attribute(own("IdempotencyTable"), "Arn")]);
+            need(&mut needs, Service::Dynamodb, &CLAIM_EVENTS, [Value::Attribute(own("IdempotencyTable"), "Arn")]);
         }
     }
     (!needs.is_empty()).then_some(needs)
@@ -106,7 +107,7 @@ pub fn of_relays(context: &Context<'_>, id: DomainId) -> Option<Needs> {
         let arn = |id: &str| Value::Attribute(id.to_owned(), "Arn");
         need(&mut needs, Service::SecretsManager, &READ_SECRETS, [Value::Ref(documentdb::secret(store))]);
         need(&mut needs, Service::Sqs, &SEND_MESSAGES, [arn(&ids.change_queue), arn(&ids.poison_queue)]);
-        need(&mut needs, Service::Dynamodb, &KEEP_BOOKS, [arn(&ids.checkpoints)]);
+        need(&mut needs, Service::Dynamodb, &KEEP_PLACE, [arn(&ids.checkpoints)]);
         need(&mut needs, Service::Logs, &WRITE_LOGS, [arn(&ids.log_group)]);
         // Both of the registry's endpoints judge a pull, and AWS advises one policy for both.
         for registry in [Service::EcrApi, Service::EcrDkr] {
