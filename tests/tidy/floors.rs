@@ -15,7 +15,7 @@ const FLOORS: &[&[&str]] = &[
     &["plan"],
     &["cloudformation", "crates"],
     &["compile"],
-    &["trace", "diff", "deployment"],
+    &["drawing", "trace", "diff", "deployment"],
     &["disk", "git", "aws"],
     &["cli"],
 ];
@@ -23,8 +23,12 @@ const FLOORS: &[&[&str]] = &[
 const GROUND: &[&str] = FLOORS[0];
 
 /// Rooms that see less than what lies below them.
-const NARROW: &[(&str, &[&str])] =
-    &[("cloudformation", &["plan"]), ("crates", &["plan"]), ("trace", &["cloudformation"])];
+const NARROW: &[(&str, &[&str])] = &[
+    ("cloudformation", &["plan"]),
+    ("crates", &["plan"]),
+    ("trace", &["cloudformation"]),
+    ("drawing", &["model", "system"]),
+];
 
 /// The one exception: reading YAML has findings of its own, and findings describe what was read.
 const UPWARD: &[(&str, &str)] = &[("node", "finding")];
