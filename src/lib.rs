@@ -2,6 +2,7 @@
 pub mod artifact;
 pub mod check;
 pub mod cli;
+pub mod cloudformation;
 pub mod compile;
 pub mod diagnostic;
 pub mod disk;

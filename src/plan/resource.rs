@@ -7,8 +7,8 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::grant::{Statement, Trust};
-use crate::model::TableKey;
-use crate::syntax::ast::{Architecture, LogDetail, LogLevel};
+pub use crate::model::{Attribute, TableKey};
+pub use crate::syntax::ast::{Architecture, AttributeType, LogDetail, LogLevel};
 
 /// A resource of a stack.
 #[derive(Clone, Debug)]

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::naming;
 use super::resource::{Body, Resource, Value};
-use crate::syntax::ast::{Architecture, Removal};
+use crate::syntax::ast::Architecture;
+pub use crate::syntax::ast::Removal;
 
 /// Which of a domain's two stacks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]

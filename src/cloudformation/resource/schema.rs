@@ -1,0 +1,25 @@
+//! The registry of event schemas.
+
+use serde_json::json;
+
+use super::{Emitted, emitted};
+use crate::cloudformation::text;
+use crate::plan::resource::{EventSchema, SchemaRegistry};
+
+pub fn registry(registry: &SchemaRegistry) -> Emitted {
+    let description = text::any(&registry.description, 256);
+    emitted("AWS::EventSchemas::Registry", json!({ "RegistryName": registry.name, "Description": description }))
+}
+
+pub fn schema(schema: &EventSchema) -> Emitted {
+    emitted(
+        "AWS::EventSchemas::Schema",
+        json!({
+            "RegistryName": schema.registry,
+            "SchemaName": schema.name,
+            "Type": "JSONSchemaDraft4",
+            "Description": schema.description.as_deref().map(|words| text::any(words, 256)),
+            "Content": schema.content.to_string(),
+        }),
+    )
+}
