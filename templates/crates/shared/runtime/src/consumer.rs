@@ -17,7 +17,8 @@ use lambda_runtime::Context;
 
 pub use dispatch::Dispatch;
 
-use crate::function::{self, BatchResponse};
+use crate::batch::{self, BatchResponse};
+use crate::function;
 use crate::{Error, log, queue};
 use claims::IdempotencyTable;
 use dead_letters::DeadLetterQueue;
@@ -43,16 +44,16 @@ pub async fn run(consumer: Consumer, dispatch: Dispatch<'_>) -> Result<(), Error
     let claims = IdempotencyTable::open(&consumer).await?;
     let dead_letters = DeadLetterQueue::open().await?;
     let desk = Desk { consumer, dispatch, claims, dead_letters };
-    function::serve(async |batch: SqsEvent, context: Context| handle(&desk, batch, &context).await).await
+    function::serve(async |messages: SqsEvent, context: Context| handle(&desk, messages, &context).await).await
 }
 
 async fn handle(
     desk: &Desk<'_, IdempotencyTable, DeadLetterQueue>,
-    batch: SqsEvent,
+    given: SqsEvent,
     context: &Context,
 ) -> Result<BatchResponse, lambda_runtime::Error> {
-    let messages = queue::messages(batch)?;
-    let deadline = function::deadline(context);
+    let messages = queue::messages(given)?;
+    let deadline = batch::deadline(context);
     let done = join_all(queue::lanes(&messages).into_iter().map(async |lane| {
         let mut done = Vec::new();
         for index in lane {

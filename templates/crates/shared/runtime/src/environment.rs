@@ -1,11 +1,10 @@
 //! The variables that the templates set, read once a cold start.
 //! Invariant: an absent or malformed variable is an error that names it, never a default.
 
-use std::str::FromStr;
-
 use crate::Error;
 
 /// A variable as text.
+#[cfg(feature = "aws")]
 pub(crate) fn text(name: &str) -> Result<String, Error> {
     optional(name).ok_or_else(|| Error::Unset(name.to_owned()))
 }
@@ -16,19 +15,22 @@ pub(crate) fn optional(name: &str) -> Option<String> {
 }
 
 /// A variable of some other type, which `expected` names in words.
-pub(crate) fn parsed<T: FromStr>(name: &str, expected: &'static str) -> Result<T, Error> {
+#[cfg(any(feature = "consumer", feature = "relay-documentdb"))]
+pub(crate) fn parsed<T: std::str::FromStr>(name: &str, expected: &'static str) -> Result<T, Error> {
     text(name)?.parse().map_err(|_| Error::Malformed { name: name.to_owned(), expected })
 }
 
 /// The variable of one store: `BUSLINE_TABLE` of `order-lines` is `BUSLINE_TABLE_ORDER_LINES`.
+#[cfg(any(feature = "dynamodb", feature = "documentdb"))]
 pub(crate) fn of_store(prefix: &str, store: &str) -> String {
     format!("{prefix}_{}", store.replace('-', "_").to_uppercase())
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "aws"))]
 mod tests {
     use super::*;
 
+    #[cfg(any(feature = "dynamodb", feature = "documentdb"))]
     #[test]
     fn a_stores_variable_is_in_upper_snake_case() {
         assert_eq!(of_store("BUSLINE_TABLE", "order-lines"), "BUSLINE_TABLE_ORDER_LINES");

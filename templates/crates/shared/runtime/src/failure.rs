@@ -1,7 +1,7 @@
 //! How the author's functions say that they could not do it.
 //! Invariant: a cause is kept for the log and never shown to a caller.
 
-pub(crate) mod problem;
+mod problem;
 
 use std::error::Error as StdError;
 use std::fmt;

@@ -32,11 +32,17 @@ pub mod log;
 
 #[cfg(feature = "aws")]
 mod aws;
+#[cfg(feature = "batch")]
+mod batch;
 #[cfg(feature = "function")]
 mod function;
 #[cfg(feature = "bus")]
 mod bus;
-#[cfg(any(feature = "relay-dynamodb", feature = "relay-documentdb"))]
+#[cfg(any(feature = "relay-dynamodb", feature = "relay-documentdb", feature = "publisher"))]
+mod entry;
+#[cfg(any(feature = "dynamodb", feature = "relay-dynamodb"))]
+mod number;
+#[cfg(feature = "poison")]
 mod poison;
 #[cfg(any(feature = "consumer", feature = "publisher"))]
 mod queue;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use aws_lambda_events::sqs::{SqsEvent, SqsMessage};
 
-use crate::function::BatchResponse;
+use crate::batch::BatchResponse;
 
 /// A message, with what decides about its order.
 #[derive(Clone, Debug, PartialEq)]

@@ -6,9 +6,6 @@ use std::fmt;
 
 use serde::Serialize;
 
-/// The media type of a written problem.
-pub const MEDIA_TYPE: &str = "application/problem+json";
-
 /// Why a request was not done, with the status that says whose fault it is.
 ///
 /// Any error becomes a 500 by `?`; its text goes to the log and not to the caller.

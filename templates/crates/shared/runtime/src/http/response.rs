@@ -6,7 +6,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use crate::Problem;
-use crate::failure::problem::MEDIA_TYPE;
 
 /// An answer of the author's function: a status and a body that becomes JSON.
 #[derive(Clone, Debug, PartialEq)]
@@ -93,6 +92,6 @@ pub(crate) fn encode<A: Serialize>(response: Response<A>) -> Result<Answer, Prob
 pub(crate) fn of_problem(problem: &Problem) -> Answer {
     // A problem is texts and a number, which always serialise.
     let body = serde_json::to_string(problem).expect("a problem serialises");
-    let headers = BTreeMap::from([("content-type".to_owned(), MEDIA_TYPE.to_owned())]);
+    let headers = BTreeMap::from([("content-type".to_owned(), "application/problem+json".to_owned())]);
     Answer { status_code: problem.status(), headers, body: Some(body), is_base64_encoded: false }
 }

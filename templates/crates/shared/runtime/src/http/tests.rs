@@ -77,15 +77,11 @@ async fn a_body_over_the_limit_is_413() {
 
 #[tokio::test]
 async fn a_fault_of_ours_is_500_without_our_inside() {
-    let function = async |_: Request<()>| -> Result<Response<()>, Problem> {
-        Err(std::io::Error::other("the table's name"))?
-    };
+    let function =
+        async |_: Request<()>| -> Result<Response<()>, Problem> { Err(std::io::Error::other("the table's name"))? };
     let answer = answer(received(json!({})), "c1".to_owned(), &function).await;
     let answer = serde_json::to_value(answer).expect("serialises");
-    assert_eq!(
-        problem(&answer),
-        json!({ "type": "about:blank", "title": "Internal Server Error", "status": 500 })
-    );
+    assert_eq!(problem(&answer), json!({ "type": "about:blank", "title": "Internal Server Error", "status": 500 }));
 }
 
 #[test]

@@ -69,14 +69,14 @@ impl Publication {
     pub(crate) fn ready(self) -> Result<Ready, Error> {
         let Self { change, when, map, contract } = self;
         let unusable = |reason: String| Error::Publication { detail_type: contract.detail_type, reason };
-        let when = when
-            .map(|text| {
-                let fields: Value = serde_json::from_str(text).map_err(|error| unusable(error.to_string()))?;
-                let pattern = pattern::parse(&fields)
-                    .map_err(|mistakes| unusable(format!("its pattern has {} mistakes", mistakes.len())))?;
-                Ok(When { pattern, fields })
-            })
-            .transpose()?;
+        let parse = |text: &str| {
+            let fields: Value = serde_json::from_str(text).map_err(|error| unusable(error.to_string()))?;
+            let parsed = pattern::parse(&fields);
+            let pattern =
+                parsed.map_err(|mistakes| unusable(format!("its pattern has {} mistakes", mistakes.len())))?;
+            Ok::<_, Error>(When { pattern, fields })
+        };
+        let when = when.map(parse).transpose()?;
         Ok(Ready { change, when, map, contract })
     }
 }
@@ -92,7 +92,7 @@ pub(crate) struct Ready {
 /// The pattern of a publication, and the fields that it names.
 pub(crate) struct When {
     pub(crate) pattern: Pattern,
-    #[cfg_attr(not(feature = "relay-documentdb"), expect(dead_code, reason = "only change streams tell fields"))]
+    #[cfg_attr(not(feature = "relay-documentdb"), allow(dead_code, reason = "only change streams tell fields"))]
     pub(crate) fields: Value,
 }
 

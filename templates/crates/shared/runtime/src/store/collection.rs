@@ -123,11 +123,7 @@ impl Collection {
     }
 }
 
-fn stamped<T: Serialize>(
-    operation: &'static str,
-    value: &T,
-    trace: &Trace,
-) -> Result<Map<String, Value>, StoreError> {
+fn stamped<T: Serialize>(operation: &'static str, value: &T, trace: &Trace) -> Result<Map<String, Value>, StoreError> {
     let mut object = encode(operation, "item", value)?;
     object.insert(trace::ATTRIBUTE.to_owned(), Value::Object(encode(operation, "trace", trace)?));
     Ok(object)

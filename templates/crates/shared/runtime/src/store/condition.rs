@@ -24,8 +24,9 @@ impl Write {
 /// A condition over an item's attributes at its top level; all clauses must hold. Every condition asks also
 /// that the item exists.
 ///
-/// ```ignore
-/// Condition::is("status", "active").and_is_not("tier", "trial")
+/// ```
+/// # use runtime::Condition;
+/// let still_paying = Condition::is("status", "active").and_is_not("tier", "trial");
 /// ```
 #[derive(Clone, Debug, PartialEq)]
 pub struct Condition {

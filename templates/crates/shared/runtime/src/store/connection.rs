@@ -46,8 +46,7 @@ impl Place {
             Value::String(text) => text.parse().ok(),
             _ => None,
         };
-        let address =
-            ServerAddress::Tcp { host: text("host")?, port: Some(port.ok_or(StoreError::Secret("port"))?) };
+        let address = ServerAddress::Tcp { host: text("host")?, port: Some(port.ok_or(StoreError::Secret("port"))?) };
         let credential = Credential::builder().username(text("username")?).password(text("password")?).build();
         let options = ClientOptions::builder()
             .hosts(vec![address])

@@ -34,9 +34,7 @@ pub fn bson(value: Value) -> Bson {
         Value::String(text) => Bson::String(text),
         Value::Array(values) => Bson::Array(values.into_iter().map(bson).collect()),
         // Only the item's own `id` is the key; an object inside keeps its names.
-        Value::Object(object) => {
-            Bson::Document(object.into_iter().map(|(name, value)| (name, bson(value))).collect())
-        }
+        Value::Object(object) => Bson::Document(object.into_iter().map(|(name, value)| (name, bson(value))).collect()),
     }
 }
 

@@ -177,11 +177,7 @@ struct Expression {
     values: HashMap<String, AttributeValue>,
 }
 
-fn stamped<T: Serialize>(
-    operation: &'static str,
-    value: &T,
-    trace: &Trace,
-) -> Result<Map<String, Value>, StoreError> {
+fn stamped<T: Serialize>(operation: &'static str, value: &T, trace: &Trace) -> Result<Map<String, Value>, StoreError> {
     let mut object = encode(operation, "item", value)?;
     object.insert(trace::ATTRIBUTE.to_owned(), Value::Object(encode(operation, "trace", trace)?));
     Ok(object)
@@ -233,9 +229,6 @@ mod tests {
     fn every_write_is_stamped() {
         let trace = Trace { correlation_id: "c".into(), causation_id: Some("e".into()) };
         let item = stamped("insert", &json!({ "id": "1" }), &trace).expect("an object");
-        assert_eq!(
-            Value::Object(item),
-            json!({ "id": "1", "_busline": { "correlationId": "c", "causationId": "e" } })
-        );
+        assert_eq!(Value::Object(item), json!({ "id": "1", "_busline": { "correlationId": "c", "causationId": "e" } }));
     }
 }
