@@ -1,6 +1,7 @@
 //! The variables that the templates set, read once a cold start.
 //! Invariant: an absent or malformed variable is an error that names it, never a default.
 
+#[cfg(feature = "aws")]
 use crate::Error;
 
 /// A variable as text.

@@ -24,9 +24,9 @@ pub mod id;
 pub mod pattern;
 pub mod trace;
 
-pub mod error;
 #[cfg(feature = "entry")]
 mod environment;
+pub mod error;
 #[cfg(feature = "entry")]
 pub mod log;
 
@@ -34,12 +34,12 @@ pub mod log;
 mod aws;
 #[cfg(feature = "batch")]
 mod batch;
-#[cfg(feature = "function")]
-mod function;
 #[cfg(feature = "bus")]
 mod bus;
 #[cfg(any(feature = "relay-dynamodb", feature = "relay-documentdb", feature = "publisher"))]
 mod entry;
+#[cfg(feature = "function")]
+mod function;
 #[cfg(any(feature = "dynamodb", feature = "relay-dynamodb"))]
 mod number;
 #[cfg(feature = "poison")]

@@ -6,9 +6,9 @@ use lambda_runtime::Context;
 use tokio::time::Instant;
 use tracing::Instrument;
 
+use crate::batch::{self, BatchResponse};
 use crate::bus::{self, EventBus, Fate, Impossible, PutEvents};
 use crate::entry::Entry;
-use crate::batch::{self, BatchResponse};
 use crate::function;
 use crate::queue::{self, Message};
 use crate::{Error, log};

@@ -15,8 +15,8 @@ use std::time::Duration;
 use tokio::time::Instant;
 use tracing::Instrument;
 
-use super::publication::{Change, Publication, Ready};
 use super::Relay;
+use super::publication::{Change, Publication, Ready};
 use crate::poison::PoisonQueue;
 use crate::store::connection::Place;
 use crate::{Error, log};

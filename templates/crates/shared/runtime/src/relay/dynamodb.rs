@@ -14,9 +14,9 @@ use tracing::Instrument;
 
 use super::Relay;
 use super::publication::{Publication, Ready};
+use crate::batch::{self, BatchResponse};
 use crate::bus::{self, EventBus, Fate, Impossible, PutEvents};
 use crate::entry::Entry;
-use crate::batch::{self, BatchResponse};
 use crate::function;
 use crate::poison::{Poison, PoisonQueue, PutAside};
 use crate::{Error, event, log};

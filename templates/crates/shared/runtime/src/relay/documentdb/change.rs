@@ -36,7 +36,8 @@ pub(super) fn read(change: &Document) -> Result<Option<Committed>, String> {
     let trace = take_trace(&mut item);
     let token = change.get("_id").cloned().map(document::json).ok_or("the change has no id")?;
     let time = change.get_timestamp("clusterTime").map_err(|_| "the change has no clusterTime".to_owned())?;
-    let occurred_at = Timestamp::from_second(i64::from(time.time)).map_err(|_| "the change's time is none".to_owned())?;
+    let occurred_at =
+        Timestamp::from_second(i64::from(time.time)).map_err(|_| "the change's time is none".to_owned())?;
     Ok(Some(Committed {
         kind,
         item,
@@ -161,7 +162,10 @@ mod tests {
             },
         });
         assert_eq!(update.kind, Change::Modify);
-        assert_eq!(update.item, json!({ "id": "o1", "status": "closed", "lines": [{ "n": 2 }], "by": { "whom": "x" } }));
+        assert_eq!(
+            update.item,
+            json!({ "id": "o1", "status": "closed", "lines": [{ "n": 2 }], "by": { "whom": "x" } })
+        );
         let fields = ["status", "lines.0.n", "by.whom", "note"].map(str::to_owned).to_vec();
         assert_eq!(update.before, Before::Fields(fields));
     }

@@ -21,8 +21,8 @@ use crate::environment;
 use crate::poison::{Poison, PoisonQueue, PutAside};
 use crate::relay::change::{Outgoing, Unsendable};
 use crate::relay::publication::Ready;
-use crate::store::{StoreError, document};
 use crate::store::connection::{self, Place};
+use crate::store::{StoreError, document};
 
 /// How long the server may wait for a change before it answers that there is none.
 const AWAIT: Duration = Duration::from_secs(1);
