@@ -78,7 +78,7 @@ pub(crate) async fn publish(
         for calls in packing::pack(entries, &heads).chunks(SIDE_BY_SIDE) {
             let puts = calls.iter().map(async |call| {
                 let batch: Vec<&Entry> = call.iter().map(|&index| &entries[index].1).collect();
-                let answers = tokio::time::timeout_at(deadline, bus.put(&batch)).await;
+                let answers = tokio::time::timeout_at(deadline, Box::pin(bus.put(&batch))).await;
                 call.iter().copied().zip(answers.unwrap_or_else(|_| vec![Answer::Busy; call.len()]))
             });
             for (index, answer) in join_all(puts).await.into_iter().flatten() {

@@ -14,6 +14,8 @@ where
     F: AsyncFn(E, Context) -> Result<A, lambda_runtime::Error>,
 {
     let answer = &answer;
-    let service = lambda_runtime::service_fn(|event: LambdaEvent<E>| answer(event.payload, event.context));
-    lambda_runtime::run(service).await.map_err(|error| Error::Runtime(error.to_string()))
+    // Boxed, because the platform's layers and the SDK's calls, one inside the other, make a type so deep that the
+    // compiler gives up on it.
+    let service = lambda_runtime::service_fn(|event: LambdaEvent<E>| Box::pin(answer(event.payload, event.context)));
+    Box::pin(lambda_runtime::run(service)).await.map_err(|error| Error::Runtime(error.to_string()))
 }

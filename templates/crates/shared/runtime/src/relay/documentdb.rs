@@ -56,7 +56,7 @@ pub async fn run(relay: Relay) -> Result<(), Error> {
         publications,
     };
     let span = tracing::info_span!("stream", domain, handler = stream);
-    relay_until_stopped(&mut reader).instrument(span).await;
+    Box::pin(relay_until_stopped(&mut reader)).instrument(span).await;
     Ok(())
 }
 
