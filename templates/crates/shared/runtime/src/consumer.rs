@@ -9,8 +9,6 @@ mod dispatch;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
-
 use aws_lambda_events::sqs::SqsEvent;
 use futures_util::future::join_all;
 use lambda_runtime::Context;
@@ -22,7 +20,7 @@ use crate::function;
 use crate::{Error, log, queue};
 use claims::IdempotencyTable;
 use dead_letters::DeadLetterQueue;
-use delivery::Desk;
+use delivery::{Desk, Invocation};
 
 /// A handler that consumes events.
 #[derive(Clone, Copy, Debug)]
@@ -31,8 +29,6 @@ pub struct Consumer {
     pub domain: &'static str,
     /// The handler's name.
     pub handler: &'static str,
-    /// The function's timeout, after which no claim of it can still be at work.
-    pub timeout: Duration,
 }
 
 /// Handles the queue's batches until the platform ends the process.
@@ -54,10 +50,11 @@ async fn handle(
 ) -> Result<BatchResponse, lambda_runtime::Error> {
     let messages = queue::messages(given)?;
     let deadline = batch::deadline(context);
+    let invocation = Invocation { id: &context.request_id, ends: function::end(context) };
     let done = join_all(queue::lanes(&messages).into_iter().map(async |lane| {
         let mut done = Vec::new();
         for index in lane {
-            let delivery = desk.deliver(&messages[index], &context.request_id);
+            let delivery = desk.deliver(&messages[index], &invocation);
             // What is not done in time goes back; so what is done is not done again.
             let outcome = tokio::time::timeout_at(deadline, delivery).await;
             let handled = outcome.unwrap_or_else(|_| {

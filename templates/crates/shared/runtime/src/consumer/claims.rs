@@ -9,10 +9,11 @@ use aws_sdk_dynamodb::types::{AttributeValue, ReturnValuesOnConditionCheckFailur
 use jiff::Timestamp;
 
 use super::Consumer;
+use super::delivery::Invocation;
 use crate::store::StoreError;
 use crate::{Error, aws, environment};
 
-/// How long a claim outlives the function's timeout; still below the queue's visibility timeout.
+/// How long a claim outlives the invocation that made it; still below the queue's visibility timeout.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// The answer to a claim.
@@ -28,8 +29,8 @@ pub(crate) enum Claim {
 
 /// What remembers claims.
 pub(crate) trait Claims {
-    /// Claims the event for this owner.
-    async fn claim(&self, event: &str, owner: &str) -> Result<Claim, StoreError>;
+    /// Claims the event for this invocation.
+    async fn claim(&self, event: &str, invocation: &Invocation<'_>) -> Result<Claim, StoreError>;
     /// Marks the event done; false where the owner's claim has passed to another.
     async fn mark_done(&self, event: &str, owner: &str) -> Result<bool, StoreError>;
 }
@@ -39,7 +40,6 @@ pub(crate) struct IdempotencyTable {
     client: Client,
     table: String,
     handler: &'static str,
-    claim_for: Duration,
     remember_for: Duration,
 }
 
@@ -50,7 +50,6 @@ impl IdempotencyTable {
             table: environment::text("BUSLINE_IDEMPOTENCY_TABLE")?,
             client: Client::new(aws::config().await),
             handler: consumer.handler,
-            claim_for: consumer.timeout + GRACE,
             remember_for: Duration::from_secs(seconds),
         })
     }
@@ -61,7 +60,7 @@ impl IdempotencyTable {
 }
 
 impl Claims for IdempotencyTable {
-    async fn claim(&self, event: &str, owner: &str) -> Result<Claim, StoreError> {
+    async fn claim(&self, event: &str, invocation: &Invocation<'_>) -> Result<Claim, StoreError> {
         let now = Timestamp::now();
         let answer = self
             .client
@@ -69,8 +68,8 @@ impl Claims for IdempotencyTable {
             .table_name(&self.table)
             .item("id", self.key(event))
             .item("state", AttributeValue::S("claimed".to_owned()))
-            .item("owner", AttributeValue::S(owner.to_owned()))
-            .item("claimedUntil", milliseconds(now + self.claim_for))
+            .item("owner", AttributeValue::S(invocation.id.to_owned()))
+            .item("claimedUntil", milliseconds(invocation.ends + GRACE))
             .item("expiresAt", seconds(now + self.remember_for))
             // TTL deletes late, so what has expired is told by the clock.
             .condition_expression(

@@ -1,6 +1,7 @@
 //! What becomes of one message.
 //! Invariant: the author's function runs only under a granted claim.
 
+use jiff::Timestamp;
 use tracing::Instrument;
 
 use super::claims::{Claim, Claims};
@@ -10,6 +11,14 @@ use super::{Consumer, Dispatch};
 use crate::event::Envelope;
 use crate::queue::Message;
 use crate::store::StoreError;
+
+/// Who is at work: one invocation of the function.
+pub(crate) struct Invocation<'a> {
+    /// The platform's id of it.
+    pub(crate) id: &'a str,
+    /// When the platform ends it; no claim of it can be at work any longer.
+    pub(crate) ends: Timestamp,
+}
 
 /// What a delivery needs.
 pub(crate) struct Desk<'a, C, D> {
@@ -21,8 +30,8 @@ pub(crate) struct Desk<'a, C, D> {
 
 impl<C: Claims, D: DeadLetters> Desk<'_, C, D> {
     /// Whether the message is done with; if not it is to be delivered again.
-    pub(crate) async fn deliver(&self, message: &Message, owner: &str) -> bool {
-        let Consumer { domain, handler, .. } = self.consumer;
+    pub(crate) async fn deliver(&self, message: &Message, invocation: &Invocation<'_>) -> bool {
+        let Consumer { domain, handler } = self.consumer;
         let outcome = match self.accept(message) {
             Ok(accepted) => {
                 let metadata = &accepted.metadata;
@@ -34,7 +43,7 @@ impl<C: Claims, D: DeadLetters> Desk<'_, C, D> {
                     eventId = metadata.id,
                     correlationId = metadata.correlation_id,
                 );
-                self.handle(accepted, owner).instrument(span).await
+                self.handle(accepted, invocation).instrument(span).await
             }
             Err(reason) => {
                 let span = tracing::info_span!("delivery", domain, handler, messageId = message.id);
@@ -54,9 +63,9 @@ impl<C: Claims, D: DeadLetters> Desk<'_, C, D> {
         self.dispatch.accept(envelope)
     }
 
-    async fn handle(&self, accepted: Accepted<'_>, owner: &str) -> Result<bool, StoreError> {
+    async fn handle(&self, accepted: Accepted<'_>, invocation: &Invocation<'_>) -> Result<bool, StoreError> {
         let event = &accepted.metadata.id;
-        match self.claims.claim(event, owner).await? {
+        match self.claims.claim(event, invocation).await? {
             Claim::Done => {
                 tracing::info!("done before");
                 return Ok(true);
@@ -71,7 +80,7 @@ impl<C: Claims, D: DeadLetters> Desk<'_, C, D> {
             tracing::error!(error = %failure, "not handled");
             return Ok(false);
         }
-        let marked = self.claims.mark_done(event, owner).await?;
+        let marked = self.claims.mark_done(event, invocation.id).await?;
         if marked {
             tracing::info!("handled");
         } else {

@@ -2,14 +2,14 @@
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
 use super::claims::{Claim, Claims};
 use super::dead_letters::DeadLetters;
-use super::delivery::Desk;
+use super::delivery::{Desk, Invocation};
 use super::{Consumer, Dispatch};
 use crate::queue::Message;
 use crate::store::StoreError;
@@ -31,12 +31,12 @@ impl Contract for OrderPlaced {
 struct Memory(RefCell<BTreeMap<String, (Claim, String)>>);
 
 impl Claims for Memory {
-    async fn claim(&self, event: &str, owner: &str) -> Result<Claim, StoreError> {
+    async fn claim(&self, event: &str, invocation: &Invocation<'_>) -> Result<Claim, StoreError> {
         let mut claims = self.0.borrow_mut();
         if let Some((state, _)) = claims.get(event) {
             return Ok(*state);
         }
-        claims.insert(event.to_owned(), (Claim::Live, owner.to_owned()));
+        claims.insert(event.to_owned(), (Claim::Live, invocation.id.to_owned()));
         Ok(Claim::Granted)
     }
 
@@ -60,7 +60,11 @@ impl DeadLetters for Aside {
     }
 }
 
-const CONSUMER: Consumer = Consumer { domain: "billing", handler: "make-invoice", timeout: Duration::from_secs(10) };
+const CONSUMER: Consumer = Consumer { domain: "billing", handler: "make-invoice" };
+
+fn invocation(id: &str) -> Invocation<'_> {
+    Invocation { id, ends: Timestamp::UNIX_EPOCH }
+}
 
 fn desk(dispatch: Dispatch<'_>) -> Desk<'_, Memory, Aside> {
     Desk { consumer: CONSUMER, dispatch, claims: Memory::default(), dead_letters: Aside::default() }
@@ -85,8 +89,8 @@ async fn an_event_delivered_twice_is_handled_once() {
         Ok(())
     }));
     let message = message("OrderPlaced", json!({ "id": "o1" }));
-    assert!(desk.deliver(&message, "first").await);
-    assert!(desk.deliver(&message, "second").await);
+    assert!(desk.deliver(&message, &invocation("first")).await);
+    assert!(desk.deliver(&message, &invocation("second")).await);
     assert_eq!(calls.get(), 1);
 }
 
@@ -94,15 +98,15 @@ async fn an_event_delivered_twice_is_handled_once() {
 async fn a_failure_leaves_the_claim_to_expire_and_the_message_to_come_again() {
     let desk = desk(Dispatch::new().on::<OrderPlaced>(async |_| Err(Failure::unwritten("billing.make-invoice"))));
     let message = message("OrderPlaced", json!({ "id": "o1" }));
-    assert!(!desk.deliver(&message, "first").await);
+    assert!(!desk.deliver(&message, &invocation("first")).await);
     assert_eq!(desk.claims.0.borrow()["e1"].0, Claim::Live);
-    assert!(!desk.deliver(&message, "second").await, "another's live claim sends it back");
+    assert!(!desk.deliver(&message, &invocation("second")).await, "another's live claim sends it back");
 }
 
 #[tokio::test]
 async fn a_claim_that_has_passed_to_another_is_not_marked_done() {
     let claims = Memory::default();
-    claims.claim("e1", "first").await.expect("in memory");
+    claims.claim("e1", &invocation("first")).await.expect("in memory");
     assert!(!claims.mark_done("e1", "second").await.expect("in memory"));
 }
 
@@ -111,7 +115,7 @@ async fn what_cannot_be_decoded_is_put_aside_with_its_reason_and_without_its_val
     let desk = desk(Dispatch::new().on::<OrderPlaced>(async |_| panic!("never called")));
     let no_json = Message { id: "m0".into(), body: "hello".into(), group: None };
     for message in [no_json, message("OrderLost", json!({})), message("OrderPlaced", json!({ "id": 4711 }))] {
-        assert!(desk.deliver(&message, "owner").await);
+        assert!(desk.deliver(&message, &invocation("owner")).await);
     }
     let reasons: Vec<String> = desk.dead_letters.0.borrow().iter().map(|(_, reason)| reason.clone()).collect();
     assert_eq!(
