@@ -4,6 +4,7 @@ pub mod check;
 pub mod cli;
 pub mod cloudformation;
 pub mod compile;
+pub mod crates;
 pub mod diagnostic;
 pub mod disk;
 pub mod drawing;

@@ -30,7 +30,7 @@ pub(super) fn snake(text: &str) -> String {
     match name.as_str() {
         "" => "field".to_owned(),
         "crate" | "self" | "super" => format!("{name}_"),
-        keyword if KEYWORDS.contains(&keyword) => format!("r#{keyword}"),
+        keyword if is_keyword(keyword) => format!("r#{keyword}"),
         digit if digit.starts_with(|first: char| first.is_ascii_digit()) => {
             format!("field_{digit}")
         }
@@ -77,6 +77,11 @@ pub(super) fn words(text: &str) -> Vec<String> {
 pub(super) fn capitalised(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(letters).collect()
+}
+
+/// Whether a word is a keyword, in use or reserved, that a raw identifier can name.
+pub(super) fn is_keyword(word: &str) -> bool {
+    KEYWORDS.contains(&word)
 }
 
 /// Rust's keywords, reserved ones included, that a raw identifier can name.

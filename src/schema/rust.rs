@@ -5,7 +5,7 @@
 
 mod casing;
 
-use super::identifier::{Scope, pascal, snake};
+use super::identifier::{self, Scope, pascal, snake};
 use super::{Choice, Format, Kind, Object, Shape};
 use casing::Casing;
 
@@ -84,6 +84,11 @@ pub fn declare(event: &str, schema: &Object) -> Vec<Declaration> {
     };
     namer.object(event.to_owned(), schema);
     namer.declared
+}
+
+/// Whether a word is a keyword of Rust, in use or reserved, that a raw identifier can name.
+pub fn is_keyword(word: &str) -> bool {
+    identifier::is_keyword(word)
 }
 
 struct Namer<'a> {

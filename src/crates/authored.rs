@@ -1,0 +1,129 @@
+//! The author's crates as they are first written: every function there, none of them doing anything yet.
+//!
+//! Invariant: a crate that stands is never touched, not even to add a file: what it lacks the compiler says.
+
+use serde_json::{Value, json};
+
+use super::template::Templates;
+use super::{identifier, layout, manifest, text};
+use crate::artifact::Artifact;
+use crate::plan::package::{AuthorFunction, Authored, ConsumedEvent, Module, Packages, StoreKind, StoreUse};
+
+const RUSTFMT: &str = include_str!("../../templates/handlers/rustfmt.toml");
+const WORKSPACE: &str = include_str!("../../templates/handlers/Cargo.toml");
+
+pub(super) fn emit(templates: &Templates, packages: &Packages, stands: &dyn Fn(&str) -> bool, artifact: &mut Artifact) {
+    if packages.authored.is_empty() && packages.binaries.is_empty() && packages.contracts.is_empty() {
+        return;
+    }
+    if !stands("handlers/Cargo.toml") {
+        artifact.add("handlers/Cargo.toml", WORKSPACE);
+        if !stands("handlers/rustfmt.toml") {
+            artifact.add("handlers/rustfmt.toml", RUSTFMT);
+        }
+    }
+    for authored in &packages.authored {
+        let folder = format!("handlers/{}", authored.domain);
+        if !stands(&folder) {
+            library(templates, authored, &folder, artifact);
+        }
+    }
+}
+
+fn library(templates: &Templates, authored: &Authored, folder: &str, artifact: &mut Artifact) {
+    let mut modules: Vec<String> = authored.modules.iter().map(|module| identifier::module(&module.name)).collect();
+    modules.sort_by_key(|module| identifier::order(module));
+    let holes = json!({
+        "package": text::toml(&authored.package),
+        "library": text::toml(&authored.library),
+        "dependencies": dependencies(authored),
+    });
+    artifact.add(format!("{folder}/Cargo.toml"), templates.render("handlers/Cargo.toml", &holes));
+    let holes = json!({ "domain": authored.domain, "modules": modules });
+    artifact.add(format!("{folder}/src/lib.rs"), templates.render("handlers/lib.rs", &holes));
+    for module in &authored.modules {
+        let file = identifier::file(&identifier::module(&module.name));
+        let text = match (&module.function, &module.route) {
+            (Some(function), Some(route)) => http(templates, &authored.domain, module, (function, route)),
+            _ => consumer(templates, &authored.domain, module),
+        };
+        artifact.add(format!("{folder}/src/{file}"), text);
+    }
+}
+
+fn http(templates: &Templates, domain: &str, module: &Module, (function, route): (&AuthorFunction, &str)) -> String {
+    let parameters = parameters("_request: Request<Value>", &function.stores, "request");
+    let head = format!("pub async fn {}", function.name);
+    let holes = json!({
+        "handler": module.handler,
+        "route": route,
+        "imports": format!("use runtime::{};", braced("Problem", &function.stores)),
+        "signature": layout::call(0, &head, &parameters, " -> Result<Response<Value>, Problem> {"),
+        "unwritten": text::literal(&format!("{domain}.{}", module.handler)),
+    });
+    templates.render("handlers/http.rs", &holes)
+}
+
+fn consumer(templates: &Templates, domain: &str, module: &Module) -> String {
+    let function = |event: &ConsumedEvent| {
+        let first = format!("_event: Event<{}::{}>", event.library, event.name);
+        let parameters = parameters(&first, &event.function.stores, "event");
+        let head = format!("pub async fn {}", event.function.name);
+        json!({
+            "event": format!("{}.{}", event.producer, event.name),
+            "signature": layout::call(0, &head, &parameters, " -> Result<(), Failure> {"),
+            "unwritten": text::literal(&format!("{domain}.{}", module.handler)),
+        })
+    };
+    let stores: &[StoreUse] = module.events.first().map_or(&[], |event| &event.function.stores);
+    let holes = json!({
+        "handler": module.handler,
+        "imports": format!("use runtime::{};", braced("Event, Failure", stores)),
+        "functions": module.events.iter().map(function).collect::<Vec<Value>>(),
+    });
+    templates.render("handlers/consumer.rs", &holes)
+}
+
+/// The parameters of a function that does not use them yet.
+fn parameters(first: &str, stores: &[StoreUse], taken: &str) -> Vec<String> {
+    let store = |store: &StoreUse| {
+        let name = identifier::variable(&store.parameter, taken);
+        let kind = match store.kind {
+            StoreKind::Table => "Table",
+            StoreKind::Collection => "Collection",
+        };
+        format!("_{}: &{kind}", name.trim_start_matches("r#"))
+    };
+    std::iter::once(first.to_owned()).chain(stores.iter().map(store)).collect()
+}
+
+/// Names to import, sorted, the kinds of the stores among them.
+fn braced(names: &str, stores: &[StoreUse]) -> String {
+    let mut all: Vec<&str> = names.split(", ").collect();
+    all.extend(stores.iter().map(|store| match store.kind {
+        StoreKind::Table => "Table",
+        StoreKind::Collection => "Collection",
+    }));
+    all.sort_unstable();
+    all.dedup();
+    if let [one] = all[..] { one.to_owned() } else { format!("{{{}}}", all.join(", ")) }
+}
+
+fn dependencies(authored: &Authored) -> Vec<String> {
+    let stores = authored.modules.iter().flat_map(|module| {
+        let functions = module.events.iter().map(|event| &event.function).chain(&module.function);
+        functions.flat_map(|function| function.stores.iter().map(manifest::feature))
+    });
+    let http = authored.modules.iter().any(|module| module.function.is_some()).then_some("http");
+    let mut features: Vec<&str> = stores.chain(http).collect();
+    features.sort_unstable();
+    features.dedup();
+    let mut lines = vec![manifest::path("shared--runtime", "../../out/crates/shared/runtime", &features)];
+    lines.extend(http.map(|_| manifest::SERDE_JSON.to_owned()));
+    for (package, _) in &authored.contracts {
+        let domain = package.trim_start_matches("contracts--");
+        lines.push(manifest::path(package, &format!("../../out/crates/contracts/{domain}"), &[]));
+    }
+    lines.sort();
+    lines
+}

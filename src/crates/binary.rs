@@ -1,0 +1,142 @@
+//! The generated binaries: wiring between the runtime and the author's functions, and nothing else.
+//!
+//! Invariant: a binary names the author's function with the contract's type, so a handler that is missing or
+//! takes something else is a compile error at that place.
+
+use serde_json::{Map, Value, json};
+
+use super::identifier::{self, variable};
+use super::template::Templates;
+use super::{layout, manifest, text};
+use crate::artifact::Artifact;
+use crate::plan::package::{
+    AuthorFunction, Binary, ConsumedEvent, ConsumerFunction, HttpFunction, Publication, Relay, Role, StoreKind,
+    StoreUse,
+};
+
+pub(super) fn emit(templates: &Templates, binary: &Binary, artifact: &mut Artifact) {
+    let folder = format!("crates/{}/{}", binary.domain, binary.folder);
+    let (template, mut holes) = match &binary.role {
+        Role::Http(http) => ("binary/http.rs", of_http(binary, http)),
+        Role::Consumer(consumer) => ("binary/consumer.rs", of_consumer(binary, consumer)),
+        Role::DynamodbRelay(relay) => {
+            ("binary/relay.rs", of_relay(relay, "dynamodb", "what changes in the table becomes events"))
+        }
+        Role::DocumentdbRelay(relay) => (
+            "binary/relay.rs",
+            of_relay(relay, "documentdb", "what changes in the collection becomes events, in a queue"),
+        ),
+        Role::Publisher(relay) => ("binary/publisher.rs", of_publisher(binary, relay)),
+    };
+    holes.insert("domain".to_owned(), text::literal(&binary.domain).into());
+    holes.insert("declared_by".to_owned(), binary.declared_by.clone().into());
+    artifact.add(format!("{folder}/src/main.rs"), templates.render(template, &Value::Object(holes)));
+    let holes = json!({
+        "package": text::toml(&binary.package),
+        "description": text::toml(&format!("Wiring of {}", binary.declared_by)),
+        "dependencies": manifest::of_binary(binary),
+    });
+    artifact.add(format!("{folder}/Cargo.toml"), templates.render("binary/Cargo.toml", &holes));
+}
+
+fn of_http(binary: &Binary, http: &HttpFunction) -> Map<String, Value> {
+    let (domain, handler) = (text::literal(&binary.domain), text::literal(&binary.folder));
+    let route = format!("Route {{ domain: {domain}, handler: {handler} }}");
+    let body = invocation(&http.function, "request");
+    holes([
+        ("method", http.method.as_str().into()),
+        ("path", http.path.clone().into()),
+        ("author", author_file(&binary.domain, &http.function).into()),
+        ("imports", imports(&http.function.stores).into()),
+        ("route", layout::assign(0, "const ROUTE: Route =", &route).into()),
+        ("stores", opened(&http.function.stores, "request").into()),
+        ("handle", layout::closure(4, "let handle = |request|", (&body.0, &body.1), ";").into()),
+    ])
+}
+
+fn of_consumer(binary: &Binary, consumer: &ConsumerFunction) -> Map<String, Value> {
+    let stores: &[StoreUse] = consumer.events.first().map_or(&[], |event| &event.function.stores);
+    let author = consumer.events.first().map(|event| author_file(&binary.domain, &event.function));
+    let last = consumer.events.len().saturating_sub(1);
+    let (domain, handler) = (text::literal(&binary.domain), text::literal(&consumer.handler));
+    let constant = format!("Consumer {{ domain: {domain}, handler: {handler} }}");
+    let on = |(place, event): (usize, &ConsumedEvent)| {
+        let body = invocation(&event.function, "event");
+        let head = format!(".on::<{}::{}>(|event|", event.library, event.name);
+        let tail = if place == last { ");" } else { ")" };
+        json!({
+            "event": format!("{}.{}", event.producer, event.name),
+            "on": layout::closure(8, &head, (&body.0, &body.1), tail),
+        })
+    };
+    holes([
+        ("author", author.into()),
+        ("imports", imports(stores).into()),
+        ("consumer", layout::assign(0, "const CONSUMER: Consumer =", &constant).into()),
+        ("stores", opened(stores, "event").into()),
+        ("events", consumer.events.iter().enumerate().map(on).collect()),
+    ])
+}
+
+fn of_relay(relay: &Relay, module: &str, summary: &str) -> Map<String, Value> {
+    holes([
+        ("module", module.into()),
+        ("summary", summary.into()),
+        ("stream", text::literal(&relay.stream).into()),
+        ("store", text::literal(&relay.store.name).into()),
+        ("publications", relay.publications.iter().map(|publication| of_publication(relay, publication)).collect()),
+    ])
+}
+
+fn of_publication(relay: &Relay, publication: &Publication) -> Value {
+    let change = publication.change.as_str();
+    let change = format!("{}{}", change[..1].to_ascii_uppercase(), &change[1..]);
+    let root = format!("Publication::of::<{}::{}>(Change::{change})", relay.library, publication.event);
+    let when = publication.when.as_ref().map(|when| format!(".when({})", text::raw(&when.to_json().to_string())));
+    layout::chain(12, &root, when.as_slice(), ",").into()
+}
+
+fn of_publisher(binary: &Binary, relay: &Relay) -> Map<String, Value> {
+    let (domain, stream) = (text::literal(&binary.domain), text::literal(&relay.stream));
+    let publisher = format!("Publisher {{ domain: {domain}, stream: {stream} }}");
+    holes([("publisher", layout::assign(0, "const PUBLISHER: Publisher =", &publisher).into())])
+}
+
+fn holes<const N: usize>(holes: [(&str, Value); N]) -> Map<String, Value> {
+    holes.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+}
+
+/// The author's function by its path, and what it is given.
+fn invocation(function: &AuthorFunction, first: &str) -> (String, Vec<String>) {
+    let path = format!("{}::{}::{}", function.library, identifier::module(&function.module), function.name);
+    let stores = function.stores.iter().map(|store| format!("&{}", variable(&store.parameter, first)));
+    (path, std::iter::once(first.to_owned()).chain(stores).collect())
+}
+
+/// Where the author writes the function.
+fn author_file(domain: &str, function: &AuthorFunction) -> String {
+    format!("handlers/{domain}/src/{}", identifier::file(&identifier::module(&function.module)))
+}
+
+fn opened(stores: &[StoreUse], taken: &str) -> Vec<String> {
+    let open = |store: &StoreUse| {
+        let name = text::literal(&store.name);
+        let open = match store.kind {
+            StoreKind::Table => format!("Table::open({name}, {}).await?", text::literal(&store.partition_key)),
+            StoreKind::Collection => format!("Collection::open({name}).await?"),
+        };
+        layout::assign(4, &format!("let {} =", variable(&store.parameter, taken)), &open)
+    };
+    stores.iter().map(open).collect()
+}
+
+/// What `main` needs of the runtime beside its entry point.
+fn imports(stores: &[StoreUse]) -> &'static str {
+    let has = |kind| stores.iter().any(|store| store.kind == kind);
+    match (has(StoreKind::Collection), has(StoreKind::Table)) {
+        (false, false) => "use runtime::Error;",
+        (false, true) => "use runtime::{Error, Table};",
+        (true, false) => "use runtime::{Collection, Error};",
+        (true, true) => "use runtime::{Collection, Error, Table};",
+    }
+}

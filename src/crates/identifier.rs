@@ -1,0 +1,68 @@
+//! Names of the file as Rust identifiers where they might be keywords, or clash with names that a crate has anyway.
+//!
+//! Invariant: two names of the file that differ stay different: none of them ends in an underscore.
+
+use crate::schema::rust;
+
+/// An identifier for a name in snake case: raw for a keyword, with an underscore behind where not even that serves.
+pub(super) fn identifier(name: &str) -> String {
+    match name {
+        "crate" | "self" | "super" => format!("{name}_"),
+        keyword if rust::is_keyword(keyword) => format!("r#{keyword}"),
+        _ => name.to_owned(),
+    }
+}
+
+/// The module of this name: `lib` and `main` are files that a crate's root has a use for.
+pub(super) fn module(name: &str) -> String {
+    match name {
+        "lib" | "main" => format!("{name}_"),
+        _ => identifier(name),
+    }
+}
+
+/// The file of a module.
+pub(super) fn file(module: &str) -> String {
+    format!("{}.rs", module.trim_start_matches("r#"))
+}
+
+/// A variable or parameter beside others: what the others are called is taken.
+pub(super) fn variable(name: &str, taken: &str) -> String {
+    if name == taken { format!("{name}_") } else { identifier(name) }
+}
+
+/// Where rustfmt sorts a module among others: numbers by their value, an underscore before all else.
+pub(super) fn order(module: &str) -> Vec<(u8, u128, String)> {
+    let mut parts: Vec<(u8, u128, String)> = Vec::new();
+    let mut rest = module.trim_start_matches("r#");
+    while let Some(first) = rest.chars().next() {
+        let is_digit = first.is_ascii_digit();
+        let end = rest
+            .find(|letter: char| letter.is_ascii_digit() != is_digit || (!is_digit && letter == '_' && first != '_'));
+        let end = if first == '_' { 1 } else { end.unwrap_or(rest.len()) };
+        let (part, after) = rest.split_at(end);
+        parts.push(match part.parse() {
+            _ if first == '_' => (0, 0, String::new()),
+            Ok(number) => (1, number, part.to_owned()),
+            Err(_) => (2, 0, part.to_owned()),
+        });
+        rest = after;
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keywords_are_named_all_the_same() {
+        assert_eq!(
+            [identifier("match"), identifier("gen"), identifier("self"), identifier("stock")],
+            ["r#match", "r#gen", "self_", "stock"]
+        );
+        assert_eq!([module("lib"), module("type")], ["lib_", "r#type"]);
+        assert_eq!([file("r#type"), file("lib_")], ["type.rs", "lib_.rs"]);
+        assert_eq!([variable("event", "event"), variable("event", "request")], ["event_", "event"]);
+    }
+}
