@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// One case a law, over the sample and all golden systems.
 pub fn cases() -> Vec<Trial> {
-    let laws: [(&str, Law); 13] = [
+    let laws: [(&str, Law); 14] = [
         ("every_resource_names_its_declaration", shape::every_resource_names_its_declaration),
         ("no_stack_imports_from_another", shape::no_stack_imports_from_another),
         ("every_parameter_is_used", shape::every_parameter_is_used),
@@ -23,6 +23,7 @@ pub fn cases() -> Vec<Trial> {
         ("every_grant_to_a_service_names_its_source", permission::service_grants),
         ("every_role_is_assumed_by_one_purpose", permission::trust),
         ("no_role_may_do_anything_at_all", permission::actions),
+        ("no_secret_is_spelled_out", permission::secrets),
         ("every_function_has_a_role_of_its_own", permission::own_roles),
         ("every_target_has_a_dead_letter_queue", delivery::targets),
         ("every_batch_reports_its_failures", delivery::batches),

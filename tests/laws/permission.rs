@@ -6,9 +6,14 @@ use std::collections::BTreeMap;
 
 /// Actions for which AWS knows no narrower resource than `*`.
 const WITHOUT_RESOURCE: &[&str] = &[
+    "dynamodb:ListStreams",
+    // The service makes and removes a function's network interfaces by the function's role, and says which only then.
+    "ec2:AssignPrivateIpAddresses",
     "ec2:CreateNetworkInterface",
     "ec2:DeleteNetworkInterface",
     "ec2:DescribeNetworkInterfaces",
+    "ec2:DescribeSubnets",
+    "ec2:UnassignPrivateIpAddresses",
     "ecr:GetAuthorizationToken",
     "xray:PutTelemetryRecords",
     "xray:PutTraceSegments",
@@ -26,7 +31,7 @@ pub fn queues(template: &Template) -> Vec<String> {
         let own = policies
             .filter(|(_, policy)| items(&policy["Properties"]["Queues"]).iter().any(|queue| queue["Ref"] == id));
         let refuses = |statement: &Value| {
-            statement["Effect"] == "Deny" && statement["Condition"].to_string().contains("aws:SecureTransport")
+            statement["Effect"] == "Deny" && statement["Condition"]["Bool"]["aws:SecureTransport"] == "false"
         };
         if !own.into_iter().any(|(_, policy)| statements(&policy["Properties"]["PolicyDocument"]).iter().any(refuses)) {
             faults.push(format!("{id} takes messages without TLS"));
@@ -43,7 +48,7 @@ pub fn service_grants(template: &Template) -> Vec<String> {
             for statement in statements(&policy["Properties"]["PolicyDocument"]) {
                 let service = statement["Effect"] == "Allow" && !statement["Principal"]["Service"].is_null();
                 let condition = statement["Condition"].to_string();
-                if service && !condition.contains("aws:SourceArn") && !condition.contains("aws:SourceAccount") {
+                if service && !condition.contains("\"aws:SourceArn\"") && !condition.contains("\"aws:SourceAccount\"") {
                     faults.push(format!("{id} lets {} in from everywhere", statement["Principal"]["Service"]));
                 }
             }
@@ -60,7 +65,7 @@ pub fn trust(template: &Template) -> Vec<String> {
     let mut faults = Vec::new();
     for (id, role) in template.resources("AWS::IAM::Role") {
         for statement in statements(&role["Properties"]["AssumeRolePolicyDocument"]) {
-            if !statement["Condition"].to_string().contains("aws:SourceAccount") {
+            if !statement["Condition"].to_string().contains("\"aws:SourceAccount\"") {
                 faults.push(format!("{id} may be assumed for any account"));
             }
         }
@@ -73,7 +78,7 @@ pub fn actions(template: &Template) -> Vec<String> {
     let mut faults = Vec::new();
     for (id, role) in template.resources("AWS::IAM::Role") {
         for policy in items(&role["Properties"]["Policies"]) {
-            for statement in statements(&policy["PolicyDocument"]) {
+            for statement in statements(&policy["PolicyDocument"]).iter().filter(|one| one["Effect"] == "Allow") {
                 let actions: Vec<&str> = items(&statement["Action"]).iter().filter_map(Value::as_str).collect();
                 if actions.is_empty() || actions.iter().any(|action| action.contains('*')) {
                     faults.push(format!("{id} may do {actions:?}"));
@@ -86,6 +91,14 @@ pub fn actions(template: &Template) -> Vec<String> {
         }
     }
     faults
+}
+
+/// The one secret that a template must spell out is a new cluster's password; everywhere else a secret is read when it is
+/// needed, and stands in no template, environment or task.
+pub fn secrets(template: &Template) -> Vec<String> {
+    let spelled = template.all().filter(|(_, resource)| resource.to_string().contains("{{resolve:"));
+    let others = spelled.filter(|(_, resource)| resource["Type"] != "AWS::DocDB::DBCluster");
+    others.map(|(id, _)| format!("{id} spells out a secret")).collect()
 }
 
 /// Two functions that shared a role would share their rights.

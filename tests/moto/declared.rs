@@ -19,7 +19,7 @@ pub fn rules() -> Outcome {
         if let Some((_, bus)) = wanted["EventBusName"].as_str()?.split_once(":event-bus/") {
             wanted["EventBusName"] = bus.into();
         }
-        Some(differences(&wanted, &stands, &["EventBusName", "EventPattern", "State", "Targets"]))
+        Some(differences(declared, &wanted, &stands, &["EventBusName", "EventPattern", "State", "Targets"]))
     })
 }
 
@@ -34,7 +34,7 @@ pub fn queues() -> Outcome {
         }
         let wanted = value::resolve(declared, stack)?;
         let keys = ["MessageRetentionPeriod", "VisibilityTimeout", "FifoQueue", "RedrivePolicy"];
-        Some(differences(&wanted, &stands, &keys))
+        Some(differences(declared, &wanted, &stands, &keys))
     })
 }
 
@@ -45,7 +45,7 @@ pub fn functions() -> Outcome {
         let function = actual.iter().find(|function| function["FunctionArn"] == arn.as_str())?;
         let wanted = value::resolve(declared, stack)?;
         let keys = ["Role", "Runtime", "Handler", "MemorySize", "Timeout", "Architectures", "Environment"];
-        Some(differences(&wanted, function, &keys))
+        Some(differences(declared, &wanted, function, &keys))
     })
 }
 
@@ -61,7 +61,7 @@ pub fn mappings() -> Outcome {
         let mut wanted = value::resolve(declared, stack)?;
         wanted["FunctionName"] = wanted["FunctionName"].as_str()?.rsplit(':').next()?.into();
         let keys = ["EventSourceArn", "FunctionName", "BatchSize", "StartingPosition", "FunctionResponseTypes"];
-        Some(differences(&wanted, &stands, &keys))
+        Some(differences(declared, &wanted, &stands, &keys))
     })
 }
 
@@ -95,15 +95,18 @@ fn compare(kind: &str, key: &str, comparison: Comparison) -> Outcome {
 }
 
 /// The declared properties that stand otherwise. SQS answers numbers and booleans as text; that is no difference.
-fn differences(wanted: &Value, stands: &Value, keys: &[&str]) -> Vec<String> {
+fn differences(declared: &Value, wanted: &Value, stands: &Value, keys: &[&str]) -> Vec<String> {
     let plain = |value: &Value| match value {
         Value::Number(_) | Value::Bool(_) => Value::from(value.to_string()),
         other => other.clone(),
     };
-    keys.iter()
+    let lost = keys.iter().filter(|key| declared.get(**key).is_some() && wanted.get(**key).is_none());
+    let lost = lost.map(|key| format!("{key} comes to nothing: {}", declared[key]));
+    let other = keys
+        .iter()
         .filter(|key| wanted.get(**key).is_some_and(|value| plain(value) != plain(&stands[**key])))
-        .map(|key| format!("{key} is declared {} and stands {}", wanted[key], stands[key]))
-        .collect()
+        .map(|key| format!("{key} is declared {} and stands {}", wanted[key], stands[key]));
+    lost.chain(other).collect()
 }
 
 fn id<'a>(stack: &'a Stack, declared: &Value) -> Option<&'a str> {

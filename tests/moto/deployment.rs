@@ -39,8 +39,13 @@ impl Stack {
     }
 }
 
-/// The one deployment.
+/// The one deployment, for cases that need not tell again why there is none.
 pub fn deployment() -> Result<&'static Deployment, Failed> {
+    deployment_or_reason().map_err(|_| "the stacks were not deployed: moto::every_stack_stands says why".into())
+}
+
+/// The one deployment, or why there is none.
+pub fn deployment_or_reason() -> Result<&'static Deployment, Failed> {
     static ONE: OnceLock<Result<Deployment, String>> = OnceLock::new();
     let one = ONE.get_or_init(|| deploy().map_err(|error| error.message().unwrap_or_default().to_owned()));
     one.as_ref().map_err(|error| error.as_str().into())

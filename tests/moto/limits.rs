@@ -1,6 +1,7 @@
 //! What moto 5.2.1 cannot take. Types it does not know it leaves out without a word, and an attribute of such a resource
-//! fails the whole stack; so those attributes, and nothing else, are replaced before a template is sent. Both are lists:
-//! what is in a template and not in its list is a failure of the test, and so is an entry that no template needs.
+//! fails the whole stack; so those attributes, and nothing else, are replaced before a template is sent, and what it
+//! names badly is given a name. All are lists: what is in a template and not in its list is a failure of the test, and so is an
+//! entry that no template needs.
 
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -16,6 +17,7 @@ pub const UNKNOWN_TYPES: &[&str] = &[
     "AWS::DocDB::DBClusterParameterGroup",
     "AWS::DocDB::DBInstance",
     "AWS::DocDB::DBSubnetGroup",
+    "AWS::EC2::SecurityGroupEgress",
     "AWS::EventSchemas::Registry",
     "AWS::EventSchemas::Schema",
     "AWS::Events::EventBusPolicy",
@@ -32,12 +34,34 @@ pub const UNKNOWN_TYPES: &[&str] = &[
 /// The attributes of such types that templates ask for: type, attribute, and what stands in for it.
 pub const UNKNOWN_ATTRIBUTES: &[(&str, &str, &str)] = &[];
 
-/// Replaces the listed attributes in a template, and returns which they were, as `type.attribute`.
+/// Properties that name what a template leaves unnamed, and how the name ends: moto invents names for archives that it
+/// then finds too long, and names for FIFO queues that do not end as a FIFO queue's must. CloudFormation does neither.
+const BADLY_INVENTED: &[(&str, &str, &str)] =
+    &[("AWS::Events::Archive", "ArchiveName", ""), ("AWS::SQS::Queue", "QueueName", ".fifo")];
+
+/// Changes a template as listed, and returns what was changed, as `type.attribute`.
 pub fn take_out(template: &mut Value) -> BTreeSet<String> {
     let types = template["Resources"].clone();
     let mut taken = BTreeSet::new();
     replace(template, &types, &mut taken);
+    for (id, resource) in template["Resources"].as_object_mut().into_iter().flatten() {
+        for (kind, property, end) in BADLY_INVENTED {
+            let properties = &resource["Properties"];
+            let badly = *kind != "AWS::SQS::Queue" || properties["FifoQueue"] == true;
+            if resource["Type"] == *kind && badly && properties.get(property).is_none() {
+                resource["Properties"][property] = Value::from(format!("{id}{end}"));
+                taken.insert(format!("{kind}.{property}"));
+            }
+        }
+    }
     taken
+}
+
+/// Every change that may be made, as `type.attribute`.
+pub fn listed_changes() -> BTreeSet<String> {
+    let attributes = UNKNOWN_ATTRIBUTES.iter().map(|(kind, attribute, _)| (kind, attribute));
+    let names = BADLY_INVENTED.iter().map(|(kind, property, _)| (kind, property));
+    attributes.chain(names).map(|(kind, name)| format!("{kind}.{name}")).collect()
 }
 
 fn replace(value: &mut Value, types: &Value, taken: &mut BTreeSet<String>) {

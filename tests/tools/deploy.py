@@ -72,10 +72,12 @@ def deploy(client, stack):
 
 
 def rules(events, buses):
-    """The rules of all buses with their targets."""
+    """The rules of all buses with their targets, without the one that EventBridge itself makes for each archive."""
     found = []
     for bus in buses:
         for rule in pages(events, "list_rules", "Rules", EventBusName=bus):
+            if rule["Name"].startswith("Events-Archive-"):
+                continue
             targets = events.list_targets_by_rule(Rule=rule["Name"], EventBusName=bus)["Targets"]
             found.append({**rule, "Targets": targets})
     return found
