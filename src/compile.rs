@@ -7,7 +7,7 @@ use crate::name::Name;
 use crate::plan::{self, Plan};
 use crate::source::{Sources, Spanned};
 use crate::syntax::ast::{Ast, SchemaText};
-use crate::{model, system};
+use crate::{cloudformation, crates, model, system};
 
 /// The schema files that a system names, each at the first place that names it. The rim reads them before [`front`].
 pub fn schema_files(ast: &Ast) -> Vec<Spanned<String>> {
@@ -39,11 +39,20 @@ pub fn plans(sound: &Sound, today: Option<&str>, diagnostics: &mut Diagnostics) 
     plans.into_iter().collect()
 }
 
-/// Stand-in until the emitters are here.
-pub fn generated(_: &[Plan]) -> Artifact {
-    Artifact::default()
+/// Back: everything under `out/`. The crates are the same in every environment, so any plan has them.
+pub fn generated(plans: &[Plan]) -> Artifact {
+    let mut artifact = Artifact::default();
+    for plan in plans {
+        artifact.merge(cloudformation::emit(plan).artifact());
+    }
+    if let Some(plan) = plans.first() {
+        artifact.merge(crates::emit(&plan.packages));
+    }
+    artifact
 }
-/// Stand-in until the emitters are here.
-pub fn scaffold(_: &[Plan]) -> Artifact {
-    Artifact::default()
+
+/// What the author's workspace still lacks, by its path beside the system's file. `stands` says of such a path whether
+/// something is there.
+pub fn scaffold(plans: &[Plan], stands: &dyn Fn(&str) -> bool) -> Artifact {
+    plans.first().map(|plan| crates::scaffold(&plan.packages, stands)).unwrap_or_default()
 }

@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::artifact::Artifact;
@@ -173,26 +173,24 @@ fn refuse_foreign(folder: &Path) -> Result<(), Error> {
     Ok(())
 }
 
-/// Writes the files of a tree that are not there yet. A crate that is there is the author's: no module is added to it.
-/// Answers the paths that were written.
-pub fn write_absent(folder: &Path, scaffold: &Artifact) -> Result<Vec<String>, Error> {
-    let present: BTreeSet<String> =
-        scaffold.files().map(|(path, _)| top(path).to_owned()).filter(|top| folder.join(top).exists()).collect();
+/// Writes files that are not there. Answers their paths.
+pub fn write_new(folder: &Path, files: &Artifact) -> Result<Vec<String>, Error> {
     let mut written = Vec::new();
-    for (path, text) in scaffold.files().filter(|(path, _)| !present.contains(top(path))) {
+    for (path, text) in files.files() {
         let place = folder.join(path);
         if let Some(parent) = place.parent() {
             fs::create_dir_all(parent).map_err(failed("write", parent))?;
         }
-        fs::write(&place, text).map_err(failed("write", &place))?;
+        let mut file = fs::File::create_new(&place).map_err(failed("write", &place))?;
+        file.write_all(text.as_bytes()).map_err(failed("write", &place))?;
         written.push(path.to_owned());
     }
     Ok(written)
 }
 
-/// The first part of a path: a crate's folder, or a file of the workspace's own.
-fn top(path: &str) -> &str {
-    path.split('/').next().unwrap_or(path)
+/// Whether something stands at a path.
+pub fn stands(place: &Path) -> bool {
+    place.symlink_metadata().is_ok()
 }
 
 /// The paths of all files under a folder, joined by `/`; none where there is no such folder.

@@ -31,14 +31,14 @@ pub fn run(common: &Common, options: &arguments::Generate) -> Result<Exit, Error
         return Ok(if changes.is_empty() { Exit::Done } else { Exit::Findings });
     }
     let changes = disk::replace(&out, &generated)?;
-    let handlers = folder.join("handlers");
-    let drafted = disk::write_absent(&handlers, &compile::scaffold(&plans))?;
+    let drafted = compile::scaffold(&plans, &|path| disk::stands(&folder.join(path)));
+    let drafted = disk::write_new(folder, &drafted)?;
     terminal::answer(&match options.format {
         Format::Json => as_json(&changes, &drafted),
         Format::Text => {
             let mut text = format!("{}: {count} files, {}\n", out.display(), summary(&changes));
             for path in &drafted {
-                text.push_str(&format!("{}: yours now\n", handlers.join(path).display()));
+                text.push_str(&format!("{}: yours now\n", folder.join(path).display()));
             }
             text
         }
