@@ -1,6 +1,6 @@
 //! The author's crates as they are first written: every function there, none of them doing anything yet.
 //!
-//! Invariant: a crate that stands is never touched, not even to add a file: what it lacks the compiler says.
+//! Invariant: every function compiles and says that it is not written yet, so what it is asked to do stays undone.
 
 use serde_json::{Value, json};
 
@@ -9,28 +9,17 @@ use super::{identifier, layout, manifest, text};
 use crate::artifact::Artifact;
 use crate::plan::package::{AuthorFunction, Authored, ConsumedEvent, Module, Packages, StoreKind, StoreUse};
 
-const RUSTFMT: &str = include_str!("../../templates/handlers/rustfmt.toml");
 const WORKSPACE: &str = include_str!("../../templates/handlers/Cargo.toml");
 
-pub(super) fn emit(templates: &Templates, packages: &Packages, stands: &dyn Fn(&str) -> bool, artifact: &mut Artifact) {
-    if packages.authored.is_empty() && packages.binaries.is_empty() && packages.contracts.is_empty() {
-        return;
-    }
-    if !stands("handlers/Cargo.toml") {
-        artifact.add("handlers/Cargo.toml", WORKSPACE);
-        if !stands("handlers/rustfmt.toml") {
-            artifact.add("handlers/rustfmt.toml", RUSTFMT);
-        }
-    }
+pub(super) fn emit(templates: &Templates, packages: &Packages, artifact: &mut Artifact) {
+    artifact.add("Cargo.toml", WORKSPACE);
     for authored in &packages.authored {
-        let folder = format!("handlers/{}", authored.domain);
-        if !stands(&folder) {
-            library(templates, authored, &folder, artifact);
-        }
+        library(templates, authored, artifact);
     }
 }
 
-fn library(templates: &Templates, authored: &Authored, folder: &str, artifact: &mut Artifact) {
+fn library(templates: &Templates, authored: &Authored, artifact: &mut Artifact) {
+    let folder = &authored.domain;
     let mut modules: Vec<String> = authored.modules.iter().map(|module| identifier::module(&module.name)).collect();
     modules.sort_by_key(|module| identifier::order(module));
     let holes = json!({
@@ -58,8 +47,8 @@ fn http(templates: &Templates, domain: &str, module: &Module, (function, route):
         "handler": module.handler,
         "route": route,
         "imports": format!("use runtime::{};", braced("Problem", &function.stores)),
-        "signature": layout::call(0, &head, &parameters, " -> Result<Response<Value>, Problem> {"),
-        "unwritten": text::literal(&format!("{domain}.{}", module.handler)),
+        "signature": layout::signature(&head, &parameters, " -> Result<Response<Value>, Problem> {"),
+        "name": text::literal(&format!("{domain}.{}", module.handler)),
     });
     templates.render("handlers/http.rs", &holes)
 }
@@ -71,14 +60,14 @@ fn consumer(templates: &Templates, domain: &str, module: &Module) -> String {
         let head = format!("pub async fn {}", event.function.name);
         json!({
             "event": format!("{}.{}", event.producer, event.name),
-            "signature": layout::call(0, &head, &parameters, " -> Result<(), Failure> {"),
-            "unwritten": text::literal(&format!("{domain}.{}", module.handler)),
+            "signature": layout::signature(&head, &parameters, " -> Result<(), Failure> {"),
         })
     };
     let stores: &[StoreUse] = module.events.first().map_or(&[], |event| &event.function.stores);
     let holes = json!({
         "handler": module.handler,
         "imports": format!("use runtime::{};", braced("Event, Failure", stores)),
+        "name": text::literal(&format!("{domain}.{}", module.handler)),
         "functions": module.events.iter().map(function).collect::<Vec<Value>>(),
     });
     templates.render("handlers/consumer.rs", &holes)

@@ -41,16 +41,16 @@ pub(super) fn emit(templates: &Templates, binary: &Binary, artifact: &mut Artifa
 
 fn of_http(binary: &Binary, http: &HttpFunction) -> Map<String, Value> {
     let (domain, handler) = (text::literal(&binary.domain), text::literal(&binary.folder));
-    let route = format!("Route {{ domain: {domain}, handler: {handler} }}");
+    let route = [("domain", domain), ("handler", handler)];
     let body = invocation(&http.function, "request");
     holes([
         ("method", http.method.as_str().into()),
         ("path", http.path.clone().into()),
         ("author", author_file(&binary.domain, &http.function).into()),
         ("imports", imports(&http.function.stores).into()),
-        ("route", layout::assign(0, "const ROUTE: Route =", &route).into()),
+        ("route", layout::constant("const ROUTE: Route =", "Route", &route).into()),
         ("stores", opened(&http.function.stores, "request").into()),
-        ("handle", layout::closure(4, "let handle = |request|", (&body.0, &body.1), ";").into()),
+        ("handle", layout::assigned_closure(4, "let handle =", "|request|", (&body.0, &body.1)).into()),
     ])
 }
 
@@ -59,7 +59,7 @@ fn of_consumer(binary: &Binary, consumer: &ConsumerFunction) -> Map<String, Valu
     let author = consumer.events.first().map(|event| author_file(&binary.domain, &event.function));
     let last = consumer.events.len().saturating_sub(1);
     let (domain, handler) = (text::literal(&binary.domain), text::literal(&consumer.handler));
-    let constant = format!("Consumer {{ domain: {domain}, handler: {handler} }}");
+    let constant = [("domain", domain), ("handler", handler)];
     let on = |(place, event): (usize, &ConsumedEvent)| {
         let body = invocation(&event.function, "event");
         let head = format!(".on::<{}::{}>(|event|", event.library, event.name);
@@ -72,7 +72,7 @@ fn of_consumer(binary: &Binary, consumer: &ConsumerFunction) -> Map<String, Valu
     holes([
         ("author", author.into()),
         ("imports", imports(stores).into()),
-        ("consumer", layout::assign(0, "const CONSUMER: Consumer =", &constant).into()),
+        ("consumer", layout::constant("const CONSUMER: Consumer =", "Consumer", &constant).into()),
         ("stores", opened(stores, "event").into()),
         ("events", consumer.events.iter().enumerate().map(on).collect()),
     ])
@@ -91,15 +91,15 @@ fn of_relay(relay: &Relay, module: &str, summary: &str) -> Map<String, Value> {
 fn of_publication(relay: &Relay, publication: &Publication) -> Value {
     let change = publication.change.as_str();
     let change = format!("{}{}", change[..1].to_ascii_uppercase(), &change[1..]);
-    let root = format!("Publication::of::<{}::{}>(Change::{change})", relay.library, publication.event);
+    let path = format!("Publication::of::<{}::{}>", relay.library, publication.event);
     let when = publication.when.as_ref().map(|when| format!(".when({})", text::raw(&when.to_json().to_string())));
-    layout::chain(12, &root, when.as_slice(), ",").into()
+    layout::chain(12, (&path, &format!("Change::{change}")), when.as_slice(), ",").into()
 }
 
 fn of_publisher(binary: &Binary, relay: &Relay) -> Map<String, Value> {
     let (domain, stream) = (text::literal(&binary.domain), text::literal(&relay.stream));
-    let publisher = format!("Publisher {{ domain: {domain}, stream: {stream} }}");
-    holes([("publisher", layout::assign(0, "const PUBLISHER: Publisher =", &publisher).into())])
+    let publisher = [("domain", domain), ("stream", stream)];
+    holes([("publisher", layout::constant("const PUBLISHER: Publisher =", "Publisher", &publisher).into())])
 }
 
 fn holes<const N: usize>(holes: [(&str, Value); N]) -> Map<String, Value> {

@@ -8,7 +8,20 @@ use super::text::WIDTH;
 pub(super) fn assign(indent: usize, head: &str, value: &str) -> String {
     let line = format!("{head} {value};");
     let below = format!("{head}\n{}{value};", spaces(indent + 4));
-    if fits(indent, &line) || !fits(indent + 4, &format!("{value};")) { line } else { below }
+    // Of a chain rustfmt leaves the last column free.
+    let spare = usize::from(value.ends_with('?'));
+    if fits(indent + spare, &line) || !fits(indent + 4, &format!("{value};")) { line } else { below }
+}
+
+/// `head Name { a: b, c: d };` at no indent, a field a line where neither one line nor two hold it.
+pub(super) fn constant(head: &str, name: &str, fields: &[(&str, String)]) -> String {
+    let pairs: Vec<String> = fields.iter().map(|(field, value)| format!("{field}: {value}")).collect();
+    let value = format!("{name} {{ {} }}", pairs.join(", "));
+    if fits(0, &format!("{head} {value};")) || fits(4, &format!("{value};")) {
+        return assign(0, head, &value);
+    }
+    let inner = spaces(4);
+    format!("{head} {name} {{\n{inner}{},\n}};", pairs.join(&format!(",\n{inner}")))
 }
 
 /// A field's declaration: `pub name: Type,`.
@@ -37,6 +50,22 @@ pub(super) fn call(indent: usize, path: &str, arguments: &[String], after: &str)
     format!("{path}(\n{inner}{},\n{}){after}", arguments.join(&format!(",\n{inner}")), spaces(indent))
 }
 
+/// `head(a, b)after`, where the parameters after the first are stores. It is the author's, whose style may be rustfmt's own
+/// or ours: a comment among the parameters keeps them a line each in either, and what has no stores is measured by the
+/// narrower.
+pub(super) fn signature(head: &str, parameters: &[String], after: &str) -> String {
+    let line = format!("{head}({}){after}", parameters.join(", "));
+    match parameters {
+        [_] if line.chars().count() <= 100 => line,
+        [first, stores @ ..] => {
+            let comment = if stores.is_empty() { "" } else { "    // The stores that it may use.\n" };
+            let stores: String = stores.iter().map(|store| format!("    {store},\n")).collect();
+            format!("{head}(\n    {first},\n{comment}{stores}){after}")
+        }
+        [] => line,
+    }
+}
+
 /// `head|parameter| path(a, b)` and `tail`, at an indent; the body in a block of its own where it must.
 pub(super) fn closure(indent: usize, head: &str, body: (&str, &[String]), tail: &str) -> String {
     let (path, arguments) = body;
@@ -48,14 +77,29 @@ pub(super) fn closure(indent: usize, head: &str, body: (&str, &[String]), tail: 
     format!("{head} {{\n{}{inner}\n{}}}{tail}", spaces(indent + 4), spaces(indent))
 }
 
-/// `root.a().b()` and `tail`, at an indent; a link a line where they do not fit.
-pub(super) fn chain(indent: usize, root: &str, links: &[String], tail: &str) -> String {
-    let line = format!("{root}{}{tail}", links.concat());
-    if fits(indent, &line) || links.is_empty() {
+/// `head |parameter| path(a, b);`, the closure on a line of its own, or its body in a block of its own, where it must.
+pub(super) fn assigned_closure(indent: usize, head: &str, parameter: &str, body: (&str, &[String])) -> String {
+    let value = format!("{parameter} {}({})", body.0, body.1.join(", "));
+    if fits(indent + 4, &format!("{value};")) {
+        return assign(indent, head, &value);
+    }
+    closure(indent, &format!("{head} {parameter}"), body, ";")
+}
+
+/// `path(argument)`, what follows it, and `tail`, at an indent; a link a line where they do not fit.
+pub(super) fn chain(indent: usize, (path, argument): (&str, &str), links: &[String], tail: &str) -> String {
+    let line = format!("{path}({argument}){}{tail}", links.concat());
+    if fits(indent, &line) {
         return line;
     }
-    let inner = spaces(indent + 4);
-    format!("{root}\n{inner}{}{tail}", links.join(&format!("\n{inner}")))
+    if links.is_empty() {
+        return call(indent, path, &[argument.to_owned()], tail);
+    }
+    // Of a chain rustfmt leaves the last column free.
+    let root = call(indent, path, &[argument.to_owned()], " ");
+    let root = root.trim_end();
+    let below = spaces(if root.contains('\n') { indent } else { indent + 4 });
+    format!("{root}\n{below}{}{tail}", links.join(&format!("\n{below}")))
 }
 
 fn fits(indent: usize, line: &str) -> bool {
