@@ -37,12 +37,12 @@ pub fn emit(packages: &Packages) -> Artifact {
     artifact
 }
 
-/// The author's workspace as it is first written, by its path under `handlers/`: the workspace itself, and a crate for
-/// each domain that has handlers. What is there already is the author's, whole crates at a time.
-pub fn scaffold(packages: &Packages) -> Artifact {
+/// What the author's workspace still lacks, by its path from the project's root: the workspace itself, and the crate of
+/// each domain that has none. `stands` says of a path whether something is there.
+pub fn scaffold(packages: &Packages, stands: &dyn Fn(&str) -> bool) -> Artifact {
     let mut artifact = Artifact::default();
     if !packages.contracts.is_empty() || !packages.binaries.is_empty() {
-        authored::emit(&Templates::new(), packages, &mut artifact);
+        authored::emit(&Templates::new(), packages, stands, &mut artifact);
     }
     artifact
 }

@@ -1,6 +1,7 @@
 //! The author's crates as they are first written: every function there, none of them doing anything yet.
 //!
-//! Invariant: every function compiles and says that it is not written yet, so what it is asked to do stays undone.
+//! Invariant: a crate that stands is never touched, not even to add a file: what it lacks the compiler says. A function
+//! of a new one says that it is not written yet, so its messages stay.
 
 use serde_json::{Value, json};
 
@@ -11,15 +12,19 @@ use crate::plan::package::{AuthorFunction, Authored, ConsumedEvent, Module, Pack
 
 const WORKSPACE: &str = include_str!("../../templates/handlers/Cargo.toml");
 
-pub(super) fn emit(templates: &Templates, packages: &Packages, artifact: &mut Artifact) {
-    artifact.add("Cargo.toml", WORKSPACE);
+pub(super) fn emit(templates: &Templates, packages: &Packages, stands: &dyn Fn(&str) -> bool, artifact: &mut Artifact) {
+    if !stands("handlers/Cargo.toml") {
+        artifact.add("handlers/Cargo.toml", WORKSPACE);
+    }
     for authored in &packages.authored {
-        library(templates, authored, artifact);
+        let folder = format!("handlers/{}", authored.domain);
+        if !stands(&folder) {
+            library(templates, authored, &folder, artifact);
+        }
     }
 }
 
-fn library(templates: &Templates, authored: &Authored, artifact: &mut Artifact) {
-    let folder = &authored.domain;
+fn library(templates: &Templates, authored: &Authored, folder: &str, artifact: &mut Artifact) {
     let mut modules: Vec<String> = authored.modules.iter().map(|module| identifier::module(&module.name)).collect();
     modules.sort_by_key(|module| identifier::order(module));
     let holes = json!({

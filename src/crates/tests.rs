@@ -23,7 +23,7 @@ fn parses(artifact: &Artifact) {
 fn all_that_is_written_is_rust() {
     let packages = sample::packages();
     parses(&emit(&packages));
-    parses(&scaffold(&packages));
+    parses(&scaffold(&packages, &|_| false));
     assert_eq!(emit(&packages), emit(&packages));
 }
 
@@ -123,9 +123,9 @@ fn names_that_are_keywords_are_named_all_the_same() {
 #[test]
 fn what_is_not_written_yet_says_so() {
     let packages = sample::packages();
-    let all = scaffold(&packages);
+    let all = scaffold(&packages, &|_| false);
     assert_eq!(
-        text(&all, "stock/src/allocate_stock.rs"),
+        text(&all, "handlers/stock/src/allocate_stock.rs"),
         r#"//! What `allocate-stock` does.
 
 use runtime::{Event, Failure, Table};
@@ -142,8 +142,18 @@ pub async fn on_subscription_created(
 }
 "#
     );
-    assert!(text(&all, "Cargo.toml").contains(r#"members = ["*", "../out/crates/*/*"]"#));
-    assert!(text(&all, "stock/src/lib.rs").ends_with("pub mod allocate_stock;\npub mod deallocate_stock;\n"));
+    assert!(text(&all, "handlers/Cargo.toml").contains(r#"members = ["*", "../out/crates/*/*"]"#));
+    assert!(text(&all, "handlers/stock/src/lib.rs").ends_with("pub mod allocate_stock;\npub mod deallocate_stock;\n"));
+}
+
+#[test]
+fn what_stands_is_not_touched() {
+    let packages = sample::packages();
+    let without_stock = scaffold(&packages, &|path| path == "handlers/stock" || path == "handlers/Cargo.toml");
+    let left: Vec<&str> = without_stock.files().map(|(path, _)| path).collect();
+    assert!(left.iter().all(|path| !path.starts_with("handlers/stock/") && *path != "handlers/Cargo.toml"), "{left:?}");
+    assert!(left.contains(&"handlers/payments/src/cancel_payment.rs"), "{left:?}");
+    assert_eq!(scaffold(&packages, &|_| true), Artifact::default());
 }
 
 #[test]
