@@ -21,7 +21,7 @@ pub fn check(system: &System, diagnostics: &mut Diagnostics) {
                 if let Some(when) = &publication.when {
                     diagnostics.push(key_only_remove::filtered(name, when.span));
                 }
-                for field in event.schema.fields.iter().filter(|field| field.required && field.name != "_id") {
+                for field in event.schema.fields.iter().filter(|field| field.required && field.name != "id") {
                     diagnostics.push(key_only_remove::required(name, &field.name, span));
                 }
             }

@@ -4,7 +4,7 @@
 //!
 //! ## Why it matters
 //!
-//! DocumentDB keeps no image of a document before it was removed: the change carries its `_id` and nothing else,
+//! DocumentDB keeps no image of a document before it was removed: the change carries its `id` and nothing else,
 //! so neither a `when` nor another required property can ever be met.
 //!
 //! ## Instead of
@@ -35,6 +35,6 @@ pub fn required(event: &str, property: &str, span: Span) -> Diagnostic {
     let fact = format!(
         "`{event}` tells of a removal in DocumentDB, and its schema requires `{property}` of a document that is gone"
     );
-    Diagnostic::error("key-only-remove", fact, span, "carries `_id` alone")
+    Diagnostic::error("key-only-remove", fact, span, "carries its `id` alone")
         .help("mark the document as removed first, and publish that change")
 }

@@ -130,8 +130,12 @@ pub fn settings(
 }
 
 fn variables(handler: &ast::Handler, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
-    for (name, _) in &handler.environment.entries {
+    for (name, value) in &handler.environment.entries {
         limits::variable(name, diagnostics);
+        if value.0.contains("{{resolve:") {
+            let help = "CloudFormation would look it up and put what it finds, perhaps a secret, in plain sight";
+            diagnostics.push(invalid_value::because("a variable cannot hold `{{resolve:`", name.span, help));
+        }
     }
     handler.environment.entries.iter().map(|(name, value)| (name.value.0.clone(), value.0.clone())).collect()
 }

@@ -87,8 +87,10 @@ pub fn tags(tags: &Table<Text, Text>, diagnostics: &mut Diagnostics) -> BTreeMap
     let allowed = |c: char| c.is_alphanumeric() || " _.:/=+-@".contains(c);
     for (key, value) in &tags.entries {
         let reserved = key.value.0.to_ascii_lowercase().starts_with("aws:");
+        // CloudFormation would read the first as a reference and look the second up.
+        let intrinsic = key.value.0 == "Ref" || value.0.contains("{{resolve:");
         let long = key.value.0.chars().count() > 128 || value.0.chars().count() > 256;
-        if reserved || long || !key.value.0.chars().chain(value.0.chars()).all(allowed) {
+        if reserved || intrinsic || long || !key.value.0.chars().chain(value.0.chars()).all(allowed) {
             let help =
                 "keys have up to 128 and values up to 256 letters, digits, blanks or `_.:/=+-@`; `aws:` is reserved";
             diagnostics.push(because("this cannot be a tag", key.span, help));
@@ -162,6 +164,10 @@ pub fn variable(name: &Spanned<Text>, diagnostics: &mut Diagnostics) {
     let text = &name.value.0;
     let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_';
     let taken = ["BUSLINE_", "AWS_", "LAMBDA_", "_"].iter().any(|prefix| text.starts_with(prefix));
+    if text == "Ref" {
+        let help = "CloudFormation would read it as a reference: choose another";
+        diagnostics.push(because("this cannot be the name of a variable", name.span, help));
+    }
     if taken || !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !text.chars().all(allowed) {
         let help = "letters, digits and `_`; names that begin with `BUSLINE_`, `AWS_` or `LAMBDA_` are taken";
         diagnostics.push(because("this cannot be the name of a variable", name.span, help));

@@ -81,13 +81,19 @@ impl Stack {
     /// Adds a resource that waits for others.
     pub fn add_after(&mut self, id: String, declared_by: &str, after: BTreeSet<String>, body: Body) -> String {
         let declared_by = declared_by.to_owned();
+        // What a cluster stands in and is set by cannot go while the cluster stays.
         let keeps_data = matches!(
             body,
             Body::Archive(_)
                 | Body::Bus(_)
                 | Body::DatabaseCluster(_)
+                | Body::DatabaseParameters(_)
+                | Body::DatabaseSubnets(_)
                 | Body::LogGroup(_)
+                | Body::Network(_)
                 | Body::Secret(_)
+                | Body::SecurityGroup(_)
+                | Body::Subnet(_)
                 | Body::Table(_)
         );
         let resource =

@@ -44,15 +44,17 @@ pub fn plan(context: &Context<'_>, id: MemberId, route: &Route, surroundings: &S
         timeout: (handler.settings.timeout + 1) * 1000,
     };
     let integration = stack.add(logical(name, "Integration"), &path, Body::ApiIntegration(integration));
-    let resource = format!("${{{}}}/*/{}{}", own("Api"), route.method.as_str(), route.path.value);
+    let (region, account) = (context.region(domain), context.account(domain));
+    let place = format!("arn:${{AWS::Partition}}:execute-api:{region}:{account}:${{{}}}", own("Api"));
+    let resource = format!("{place}/*/{}{}", route.method.as_str(), route.path.value);
     let permission = FunctionPermission {
         function,
         principal: "apigateway.amazonaws.com",
         account: context.account(domain).to_owned(),
-        source_arn: Value::Sub(context.arn(domain, "execute-api", &resource)),
+        source_arn: Value::Sub(resource),
     };
     let permission = stack.add(logical(name, "Permission"), &path, Body::FunctionPermission(permission));
-    let mut after = needs.relays;
+    let mut after = needs.ready;
     after.insert(permission);
     let route = ApiRoute { api: own("Api"), key, integration };
     stack.add_after(logical(name, "Route"), &path, after, Body::ApiRoute(route));
@@ -65,7 +67,7 @@ fn api(context: &Context<'_>, id: DomainId, stack: &mut Stack) {
     let api = stack.add(own("Api"), &path, Body::Api(api));
     let days = context.system.model.defaults.log_days;
     let log_group = LogGroup { name: None, days };
-    let log_group = stack.add(own("ApiLogGroup"), &path, Body::LogGroup(log_group));
+    let log_group = stack.add(own("ApiAccessLog"), &path, Body::LogGroup(log_group));
     let stage = ApiStage { api: api.clone(), log_group, rate: RATE, burst: BURST };
     stack.add(own("ApiStage"), &path, Body::ApiStage(stage));
     let region = context.region(id);

@@ -30,7 +30,7 @@ pub fn plan(context: &Context<'_>, id: MemberId, surroundings: &Surroundings<'_>
         Statement::allow(
             "Claims",
             &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-            vec![Value::Attribute(own("IdempotencyTable"), "Arn")],
+            vec![Value::Attribute(own("IdempotencyClaims"), "Arn")],
         ),
     ];
     statements.extend(needs.statements);
@@ -41,7 +41,7 @@ pub fn plan(context: &Context<'_>, id: MemberId, surroundings: &Surroundings<'_>
     let claim = settings.queue_retention + settings.dead_letter_retention + DAY;
     let url = naming::queue_url(context.region(domain), context.account(domain), &dead_letters);
     let mut environment = needs.environment;
-    environment.insert("BUSLINE_IDEMPOTENCY_TABLE".to_owned(), Value::Ref(own("IdempotencyTable")));
+    environment.insert("BUSLINE_IDEMPOTENCY_TABLE".to_owned(), Value::Ref(own("IdempotencyClaims")));
     environment.insert("BUSLINE_IDEMPOTENCY_TTL".to_owned(), claim.to_string().into());
     environment.insert("BUSLINE_DEAD_LETTER_QUEUE".to_owned(), url.into());
 
@@ -59,7 +59,7 @@ pub fn plan(context: &Context<'_>, id: MemberId, surroundings: &Surroundings<'_>
     }
     .add(context, domain, stack);
 
-    let after: BTreeSet<String> = surroundings.forwarding.union(&needs.relays).cloned().collect();
+    let after: BTreeSet<String> = surroundings.forwarding.union(&needs.ready).cloned().collect();
     let source = MappingSource::Queue { arn: queue.into(), concurrency: settings.concurrency };
     let mapping = Mapping { function, source };
     stack.add_after(logical(name, "Mapping"), &path, after, Body::Mapping(mapping));

@@ -70,7 +70,7 @@ fn forward(context: &Context<'_>, producer: DomainId, consumer: DomainId, stack:
         statements: vec![put],
         boundary: context.boundary(producer),
     };
-    let role = stack.add(logical(to, "ForwardingRole"), &path, Body::Role(role));
+    let role = stack.add(logical(to, "ForwardingIdentity"), &path, Body::Role(role));
 
     let [failed, lost] = alarm::of_rule(context, producer, &name, &format!("Forwarding to {to}"));
     stack.add(logical(to, "ForwardingFailedAlarm"), &path, failed);

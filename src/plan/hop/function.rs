@@ -120,14 +120,14 @@ pub struct StoreNeeds<'a> {
     pub statements: Vec<Statement>,
     /// The network, where one of them is in it.
     pub network: Option<&'a network::Placement>,
-    /// The relays that tell of what the handler writes.
-    pub relays: BTreeSet<String>,
+    /// What must stand before the handler runs: the clusters, and the relays that tell of what it writes.
+    pub ready: BTreeSet<String>,
 }
 
 /// What a handler needs of the stores that it uses.
 pub fn store_needs<'a>(context: &Context<'_>, handler: MemberId, surroundings: &Surroundings<'a>) -> StoreNeeds<'a> {
     let mut needs =
-        StoreNeeds { environment: BTreeMap::new(), statements: Vec::new(), network: None, relays: BTreeSet::new() };
+        StoreNeeds { environment: BTreeMap::new(), statements: Vec::new(), network: None, ready: BTreeSet::new() };
     for used in context.system.used_by(handler) {
         let store = context.system.domain_in(context.environment, used.store.domain).stores[used.store.index].clone();
         match &store.kind {
@@ -142,8 +142,9 @@ pub fn store_needs<'a>(context: &Context<'_>, handler: MemberId, surroundings: &
                 needs.environment.extend(cluster.variables(&store.name.value, documentdb));
                 needs.statements.push(cluster.read_secret());
                 needs.network = surroundings.placement;
+                needs.ready.extend(cluster.ready.iter().cloned());
                 if used.access > Access::Reads {
-                    needs.relays.extend(surroundings.stores.relays.get(&used.store).cloned().unwrap_or_default());
+                    needs.ready.extend(surroundings.stores.relays.get(&used.store).cloned().unwrap_or_default());
                 }
             }
         }

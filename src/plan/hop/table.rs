@@ -38,5 +38,5 @@ pub fn idempotency(context: &Context<'_>, domain: DomainId, stack: &mut Stack) {
         recovery: false,
         protected: false,
     };
-    stack.add(own("IdempotencyTable"), &domain_path(context, domain), Body::Table(table));
+    stack.add(own("IdempotencyClaims"), &domain_path(context, domain), Body::Table(table));
 }

@@ -88,7 +88,7 @@ pub fn of_functions(context: &Context<'_>, id: DomainId) -> Option<Needs> {
         if matches!(context.system.handler(handler).trigger, Trigger::Consumes(_)) {
             let dead_letters = context.arn(id, "sqs", &inbound::dead_letters_name(context, handler));
             need(&mut needs, Service::Sqs, &SEND_MESSAGES, [dead_letters.into()]);
-            need(&mut needs, Service::Dynamodb, &CLAIM_EVENTS, [Value::Attribute(own("IdempotencyTable"), "Arn")]);
+            need(&mut needs, Service::Dynamodb, &CLAIM_EVENTS, [Value::Attribute(own("IdempotencyClaims"), "Arn")]);
         }
     }
     (!needs.is_empty()).then_some(needs)

@@ -58,7 +58,7 @@ fn what_functions_reach_is_what_they_are_declared_to_use() {
     let queues = [dead_letters.into(), arn("InvoiceChangesRelayChangeQueue"), arn("InvoiceChangesRelayPoisonQueue")];
     assert_eq!(resources("Sqs", "SendMessages"), queues);
     assert_eq!(resources("SecretsManager", "ReadSecrets"), [Value::Ref("InvoicesDatabaseSecret".into())]);
-    assert_eq!(resources("Dynamodb", "ClaimEvents"), [arn("IdempotencyTable")]);
+    assert_eq!(resources("Dynamodb", "ClaimEvents"), [arn("IdempotencyClaims")]);
     assert_eq!(resources("Dynamodb", "KeepPlace"), [arn("InvoiceChangesRelayCheckpoints")]);
     assert_eq!(resources("Dynamodb", "UseTables")[0], arn("DraftsTable"));
 }
