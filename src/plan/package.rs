@@ -1,9 +1,11 @@
 //! What will exist of Rust: the generated crates and the author's, decided down to names and types.
 
-use crate::model::Access;
 use crate::pattern::Pattern;
 use crate::schema::Object;
-use crate::syntax::ast::{Change, Method};
+
+// Emitters see the plan and the ground alone, so the plan hands on the words that it takes from the floors below it.
+pub use crate::model::Access;
+pub use crate::syntax::ast::{Change, Method};
 
 /// Every crate of a system. Crates are the same in every environment.
 #[derive(Clone, Debug)]

@@ -84,14 +84,20 @@ fn queue<'a>(template: &'a Template, arn: &Value) -> Option<&'a Value> {
 
 /// The policies in this stack of the queue that an ARN means.
 fn policies<'a>(template: &'a Template, arn: &Value) -> Vec<&'a str> {
-    let Some(queue) = queue(template, arn) else {
+    let Some(id) = queue_id(template, arn) else {
         return Vec::new();
     };
-    let of = |policy: &Value| {
-        let mut queues = items(&policy["Properties"]["Queues"]).iter();
-        queues.any(|named| &template.value["Resources"][named["Ref"].as_str().unwrap_or_default()] == queue)
-    };
+    let of = |policy: &Value| items(&policy["Properties"]["Queues"]).iter().any(|named| named["Ref"] == id);
     template.resources("AWS::SQS::QueuePolicy").filter(|(_, policy)| of(policy)).map(|(id, _)| id).collect()
+}
+
+/// The logical ID of the queue of this stack that an ARN means: two queues may be alike in everything else.
+fn queue_id<'a>(template: &'a Template, arn: &'a Value) -> Option<&'a str> {
+    if let Some(id) = arn["Fn::GetAtt"][0].as_str() {
+        return Some(id);
+    }
+    let name = arn.as_str()?.rsplit(':').next()?;
+    template.resources("AWS::SQS::Queue").find(|(_, queue)| queue["Properties"]["QueueName"] == name).map(|(id, _)| id)
 }
 
 /// Everything that a resource waits for, by DependsOn or by reference, at any distance.

@@ -1,13 +1,13 @@
 //! The packages of the sample, as its plan decides them.
 
-use crate::model::Access;
 use crate::pattern;
+use crate::plan::package::Access;
 use crate::plan::package::{
     AuthorFunction, Authored, Binary, ConsumedEvent, ConsumerFunction, Contract, Contracts, HttpFunction, Module,
     Packages, Publication, Relay, Role, StoreKind, StoreUse,
 };
+use crate::plan::package::{Change, Method};
 use crate::schema;
-use crate::syntax::ast::{Change, Method};
 
 /// Three domains: two with tables, one with a collection.
 pub(super) fn packages() -> Packages {
