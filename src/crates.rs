@@ -7,6 +7,7 @@ mod authored;
 mod binary;
 mod contracts;
 mod identifier;
+mod imports;
 mod layout;
 mod manifest;
 mod runtime;

@@ -6,9 +6,9 @@
 use serde_json::{Value, json};
 
 use super::template::Templates;
-use super::{identifier, layout, manifest, text};
+use super::{identifier, imports, layout, manifest, text};
 use crate::artifact::Artifact;
-use crate::plan::package::{AuthorFunction, Authored, ConsumedEvent, Module, Packages, StoreKind, StoreUse};
+use crate::plan::package::{AuthorFunction, Authored, ConsumedEvent, Module, Packages, StoreUse};
 
 const WORKSPACE: &str = include_str!("../../templates/handlers/Cargo.toml");
 
@@ -26,7 +26,7 @@ pub(super) fn emit(templates: &Templates, packages: &Packages, stands: &dyn Fn(&
 
 fn library(templates: &Templates, authored: &Authored, folder: &str, artifact: &mut Artifact) {
     let mut modules: Vec<String> = authored.modules.iter().map(|module| identifier::module(&module.name)).collect();
-    modules.sort_by_key(|module| identifier::order(module));
+    modules.sort_by(|one, other| one.trim_start_matches("r#").cmp(other.trim_start_matches("r#")));
     let holes = json!({
         "package": text::toml(&authored.package),
         "library": text::toml(&authored.library),
@@ -51,7 +51,7 @@ fn http(templates: &Templates, domain: &str, module: &Module, (function, route):
     let holes = json!({
         "handler": module.handler,
         "route": route,
-        "imports": format!("use runtime::{};", braced("Problem", &function.stores)),
+        "imports": imports::of_runtime(&["Problem"], &function.stores, Some("use runtime::http::{Request, Response};")),
         "signature": layout::signature(&head, &parameters, " -> Result<Response<Value>, Problem> {"),
         "name": text::literal(&format!("{domain}.{}", module.handler)),
     });
@@ -71,7 +71,7 @@ fn consumer(templates: &Templates, domain: &str, module: &Module) -> String {
     let stores: &[StoreUse] = module.events.first().map_or(&[], |event| &event.function.stores);
     let holes = json!({
         "handler": module.handler,
-        "imports": format!("use runtime::{};", braced("Event, Failure", stores)),
+        "imports": imports::of_runtime(&["Event", "Failure"], stores, None),
         "name": text::literal(&format!("{domain}.{}", module.handler)),
         "functions": module.events.iter().map(function).collect::<Vec<Value>>(),
     });
@@ -82,25 +82,10 @@ fn consumer(templates: &Templates, domain: &str, module: &Module) -> String {
 fn parameters(first: &str, stores: &[StoreUse], taken: &str) -> Vec<String> {
     let store = |store: &StoreUse| {
         let name = identifier::variable(&store.parameter, taken);
-        let kind = match store.kind {
-            StoreKind::Table => "Table",
-            StoreKind::Collection => "Collection",
-        };
+        let kind = imports::kind(store.kind);
         format!("_{}: &{kind}", name.trim_start_matches("r#"))
     };
     std::iter::once(first.to_owned()).chain(stores.iter().map(store)).collect()
-}
-
-/// Names to import, sorted, the kinds of the stores among them.
-fn braced(names: &str, stores: &[StoreUse]) -> String {
-    let mut all: Vec<&str> = names.split(", ").collect();
-    all.extend(stores.iter().map(|store| match store.kind {
-        StoreKind::Table => "Table",
-        StoreKind::Collection => "Collection",
-    }));
-    all.sort_unstable();
-    all.dedup();
-    if let [one] = all[..] { one.to_owned() } else { format!("{{{}}}", all.join(", ")) }
 }
 
 fn dependencies(authored: &Authored) -> Vec<String> {

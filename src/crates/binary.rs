@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 
 use super::identifier::{self, variable};
 use super::template::Templates;
-use super::{layout, manifest, text};
+use super::{imports, layout, manifest, text};
 use crate::artifact::Artifact;
 use crate::plan::package::{
     AuthorFunction, Binary, ConsumedEvent, ConsumerFunction, HttpFunction, Publication, Relay, Role, StoreKind,
@@ -43,14 +43,22 @@ fn of_http(binary: &Binary, http: &HttpFunction) -> Map<String, Value> {
     let (domain, handler) = (text::literal(&binary.domain), text::literal(&binary.folder));
     let route = [("domain", domain), ("handler", handler)];
     let body = invocation(&http.function, "request");
+    let handle = match &body.1[..] {
+        // A closure that only hands on its request is the function itself.
+        [_] => layout::assign(4, "let handle =", &body.0),
+        _ => layout::assigned_closure(4, "let handle =", "|request|", (&body.0, &body.1)),
+    };
     holes([
         ("method", http.method.as_str().into()),
         ("path", http.path.clone().into()),
         ("author", author_file(&binary.domain, &http.function).into()),
-        ("imports", imports(&http.function.stores).into()),
+        (
+            "imports",
+            imports::of_runtime(&["Error"], &http.function.stores, Some("use runtime::http::{self, Route};")).into(),
+        ),
         ("route", layout::constant("const ROUTE: Route =", "Route", &route).into()),
         ("stores", opened(&http.function.stores, "request").into()),
-        ("handle", layout::assigned_closure(4, "let handle =", "|request|", (&body.0, &body.1)).into()),
+        ("handle", handle.into()),
     ])
 }
 
@@ -62,16 +70,24 @@ fn of_consumer(binary: &Binary, consumer: &ConsumerFunction) -> Map<String, Valu
     let constant = [("domain", domain), ("handler", handler)];
     let on = |(place, event): (usize, &ConsumedEvent)| {
         let body = invocation(&event.function, "event");
-        let head = format!(".on::<{}::{}>(|event|", event.library, event.name);
-        let tail = if place == last { ");" } else { ")" };
+        let on = format!(".on::<{}::{}>", event.library, event.name);
+        let end = if place == last { ";" } else { "" };
+        let on = match &body.1[..] {
+            // A closure that only hands on its event is the function itself.
+            [_] => layout::call(8, &on, &[body.0], end),
+            _ => layout::closure(8, &format!("{on}(|event|"), (&body.0, &body.1), &format!("){end}")),
+        };
         json!({
             "event": format!("{}.{}", event.producer, event.name),
-            "on": layout::closure(8, &head, (&body.0, &body.1), tail),
+            "on": on,
         })
     };
     holes([
         ("author", author.into()),
-        ("imports", imports(stores).into()),
+        (
+            "imports",
+            imports::of_runtime(&["Error"], stores, Some("use runtime::consumer::{self, Consumer, Dispatch};")).into(),
+        ),
         ("consumer", layout::constant("const CONSUMER: Consumer =", "Consumer", &constant).into()),
         ("stores", opened(stores, "event").into()),
         ("events", consumer.events.iter().enumerate().map(on).collect()),
@@ -128,15 +144,4 @@ fn opened(stores: &[StoreUse], taken: &str) -> Vec<String> {
         layout::assign(4, &format!("let {} =", variable(&store.parameter, taken)), &open)
     };
     stores.iter().map(open).collect()
-}
-
-/// What `main` needs of the runtime beside its entry point.
-fn imports(stores: &[StoreUse]) -> &'static str {
-    let has = |kind| stores.iter().any(|store| store.kind == kind);
-    match (has(StoreKind::Collection), has(StoreKind::Table)) {
-        (false, false) => "use runtime::Error;",
-        (false, true) => "use runtime::{Error, Table};",
-        (true, false) => "use runtime::{Collection, Error};",
-        (true, true) => "use runtime::{Collection, Error, Table};",
-    }
 }

@@ -31,26 +31,6 @@ pub(super) fn variable(name: &str, taken: &str) -> String {
     if name == taken { format!("{name}_") } else { identifier(name) }
 }
 
-/// Where rustfmt sorts a module among others: numbers by their value, an underscore before all else.
-pub(super) fn order(module: &str) -> Vec<(u8, u128, String)> {
-    let mut parts: Vec<(u8, u128, String)> = Vec::new();
-    let mut rest = module.trim_start_matches("r#");
-    while let Some(first) = rest.chars().next() {
-        let is_digit = first.is_ascii_digit();
-        let end = rest
-            .find(|letter: char| letter.is_ascii_digit() != is_digit || (!is_digit && letter == '_' && first != '_'));
-        let end = if first == '_' { 1 } else { end.unwrap_or(rest.len()) };
-        let (part, after) = rest.split_at(end);
-        parts.push(match part.parse() {
-            _ if first == '_' => (0, 0, String::new()),
-            Ok(number) => (1, number, part.to_owned()),
-            Err(_) => (2, 0, part.to_owned()),
-        });
-        rest = after;
-    }
-    parts
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
