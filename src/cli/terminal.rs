@@ -1,6 +1,6 @@
 //! What a person or a pipe sees: colours, findings, failures, and what day it is.
 
-#![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the rim speaks for everyone else")]
+#![expect(clippy::disallowed_methods, reason = "the rim speaks for everyone else")]
 
 use std::io::{self, IsTerminal, Write};
 use std::time::{SystemTime, UNIX_EPOCH};

@@ -30,7 +30,5 @@ pub fn of_domain(domain: &str, environment: &str, span: Span, declared: Span) ->
     let fact = format!("domain `{domain}` has no account in environment `{environment}`");
     Diagnostic::error("missing-account", fact, span, "names neither its account nor a default")
         .label(declared, "declared here")
-        .help(format!(
-            "name it under `accounts`, or give the environment `account:` for all that `accounts` does not name"
-        ))
+        .help("name it under `accounts`, or give the environment `account:` for all that `accounts` does not name")
 }

@@ -44,7 +44,7 @@ pub fn unqualified<'a>(handler: &str, event: &str, span: Span, known: impl IntoI
 /// A stream publishes an event that its domain does not declare.
 pub fn published<'a>(stream: &str, event: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     let fact = format!("stream `{stream}` publishes `{event}`, which its domain does not declare");
-    let help =
-        suggestion(event, known).unwrap_or_else(|| format!("declare it, with its schema, under the domain's `events`"));
+    let help = suggestion(event, known)
+        .unwrap_or_else(|| "declare it, with its schema, under the domain's `events`".to_owned());
     Diagnostic::error("unknown-event", fact, span, "not declared").help(help)
 }

@@ -168,8 +168,8 @@ pub fn variable(name: &Spanned<Text>, diagnostics: &mut Diagnostics) {
         let help = "CloudFormation would read it as a reference: choose another";
         diagnostics.push(because("this cannot be the name of a variable", name.span, help));
     }
-    if taken || !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !text.chars().all(allowed) {
-        let help = "letters, digits and `_`; names that begin with `BUSLINE_`, `AWS_` or `LAMBDA_` are taken";
+    if taken || text.len() < 2 || !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !text.chars().all(allowed) {
+        let help = "two or more letters, digits and `_`; names that begin with `BUSLINE_`, `AWS_` or `LAMBDA_` are taken";
         diagnostics.push(because("this cannot be the name of a variable", name.span, help));
     }
 }

@@ -19,7 +19,8 @@ pub fn schema(schema: &EventSchema) -> Emitted {
             "SchemaName": schema.name,
             "Type": "JSONSchemaDraft4",
             "Description": schema.description.as_deref().map(|words| text::any(words, 256)),
-            "Content": schema.content.to_string(),
+            // An author's `${…}` is no reference; written so, it is the same text to JSON and nothing to a template.
+            "Content": schema.content.to_string().replace("${", "\\u0024{"),
         }),
     )
 }

@@ -42,9 +42,11 @@ pub fn plan(context: &Context<'_>, id: DomainId, stack: &mut Stack) {
 /// The statements of the bus's policy, one after the other: each changes the one document that EventBridge keeps.
 fn policies(context: &Context<'_>, id: DomainId, stack: &mut Stack) {
     let mut before = own("Bus");
-    for (part, declared_by, statement) in statements(context, id) {
+    for (part, declared_by, mut statement) in statements(context, id) {
         let hash = naming::hash(&format!("{}{statement:?}", context.bus(id)));
-        let policy = BusPolicy { bus: context.bus(id), statement_id: format!("busline-{hash}"), statement };
+        // EventBridge knows a statement by this id; the document that it shows calls the same id `Sid`.
+        statement.sid = format!("busline-{hash}");
+        let policy = BusPolicy { bus: context.bus(id), statement_id: statement.sid.clone(), statement };
         let logical = own(&format!("{part}{hash}"));
         before = stack.add_after(logical, &declared_by, [before].into(), Body::BusPolicy(policy));
     }
