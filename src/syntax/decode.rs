@@ -1,4 +1,4 @@
-//! From nodes to types. A [`record!`] states a declaration's keys once; the type, the reading and the editors' JSON
+//! From nodes to types. A `record!` states a declaration's keys once; the type, the reading and the editors' JSON
 //! Schema all come from that one list, so they cannot disagree.
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
