@@ -3,8 +3,8 @@
 use crate::pattern;
 use crate::plan::package::Access;
 use crate::plan::package::{
-    Access, AuthorFunction, Authored, Binary, Change, ConsumedEvent, ConsumerFunction, Contract, Contracts,
-    HttpFunction, Method, Module, Packages, Publication, Relay, Role, StoreKind, StoreUse,
+    AuthorFunction, Authored, Binary, ConsumedEvent, ConsumerFunction, Contract, Contracts, HttpFunction, Module,
+    Packages, Publication, Relay, Role, StoreKind, StoreUse,
 };
 use crate::plan::package::{Change, Method};
 use crate::schema;
