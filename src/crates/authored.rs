@@ -60,7 +60,7 @@ fn http(templates: &Templates, domain: &str, module: &Module, (function, route):
 
 fn consumer(templates: &Templates, domain: &str, module: &Module) -> String {
     let function = |event: &ConsumedEvent| {
-        let first = format!("_event: Event<{}::{}>", event.library, event.name);
+        let first = format!("_event: Event<{}::{}>", event.library, identifier::event(&event.name));
         let parameters = parameters(&first, &event.function.stores, "event");
         let head = format!("pub async fn {}", event.function.name);
         json!({

@@ -70,7 +70,7 @@ fn of_consumer(binary: &Binary, consumer: &ConsumerFunction) -> Map<String, Valu
     let constant = [("domain", domain), ("handler", handler)];
     let on = |(place, event): (usize, &ConsumedEvent)| {
         let body = invocation(&event.function, "event");
-        let on = format!(".on::<{}::{}>", event.library, event.name);
+        let on = format!(".on::<{}::{}>", event.library, identifier::event(&event.name));
         let end = if place == last { ";" } else { "" };
         let on = match &body.1[..] {
             // A closure that only hands on its event is the function itself.
@@ -107,7 +107,7 @@ fn of_relay(relay: &Relay, module: &str, summary: &str) -> Map<String, Value> {
 fn of_publication(relay: &Relay, publication: &Publication) -> Value {
     let change = publication.change.as_str();
     let change = format!("{}{}", change[..1].to_ascii_uppercase(), &change[1..]);
-    let path = format!("Publication::of::<{}::{}>", relay.library, publication.event);
+    let path = format!("Publication::of::<{}::{}>", relay.library, identifier::event(&publication.event));
     let when = publication.when.as_ref().map(|when| format!(".when({})", text::raw(&when.to_json().to_string())));
     layout::chain(12, (&path, &format!("Change::{change}")), when.as_slice(), ",").into()
 }

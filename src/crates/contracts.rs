@@ -22,7 +22,7 @@ pub(super) fn emit(templates: &Templates, contracts: &Contracts, artifact: &mut 
     let events: Vec<Value> = contracts
         .events
         .iter()
-        .map(|contract| json!({ "module": identifier::module(&contract.module), "name": contract.name }))
+        .map(|contract| json!({ "module": identifier::module(&contract.module), "name": identifier::event(&contract.name) }))
         .collect();
     let library = json!({ "domain": contracts.domain, "events": events });
     artifact.add(format!("{folder}/src/lib.rs"), templates.render("contracts/lib.rs", &library));
@@ -36,7 +36,7 @@ pub(super) fn emit(templates: &Templates, contracts: &Contracts, artifact: &mut 
 }
 
 fn event(contracts: &Contracts, contract: &Contract) -> Value {
-    let declarations = declare(&contract.name, &contract.schema);
+    let declarations = declare(&identifier::event(&contract.name), &contract.schema);
     let declarations = declarations.iter().enumerate().map(|(place, declaration)| {
         let constants = if place == 0 { constants(contracts, contract) } else { Vec::new() };
         let said = if place == 0 { contract.description.as_deref() } else { None };

@@ -26,6 +26,11 @@ pub(super) fn file(module: &str) -> String {
     format!("{}.rs", module.trim_start_matches("r#"))
 }
 
+/// The type of an event of this name.
+pub(super) fn event(name: &str) -> String {
+    if name == "Self" { "Self_".to_owned() } else { name.to_owned() }
+}
+
 /// A variable or parameter beside others: what the others are called is taken.
 pub(super) fn variable(name: &str, taken: &str) -> String {
     if name == taken { format!("{name}_") } else { identifier(name) }
@@ -42,6 +47,7 @@ mod tests {
             ["r#match", "r#gen", "self_", "stock"]
         );
         assert_eq!([module("lib"), module("type")], ["lib_", "r#type"]);
+        assert_eq!([event("Self"), event("Option")], ["Self_", "Option"]);
         assert_eq!([file("r#type"), file("lib_")], ["type.rs", "lib_.rs"]);
         assert_eq!([variable("event", "event"), variable("event", "request")], ["event_", "event"]);
     }

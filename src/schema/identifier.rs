@@ -16,7 +16,8 @@ impl Scope {
     /// The first of the candidates that is free, else the first one with the lowest free number.
     pub(super) fn claim(&mut self, candidates: &[String], separator: &str) -> String {
         let first = candidates.first().expect("a name has at least one candidate");
-        let numbered = (2..).map(|number| format!("{}{separator}{number}", first.trim_start_matches("r#")));
+        let numbered =
+            (2..).map(|number| format!("{}{separator}{number}", first.trim_start_matches("r#").trim_end_matches('_')));
         let free = candidates.iter().cloned().chain(numbered).find(|name| !self.0.contains(name));
         let free = free.expect("there is always another number");
         self.0.insert(free.clone());

@@ -37,7 +37,7 @@ pub enum Match {
     #[serde(rename = "self")]
     Self_,
     #[serde(rename = "Self")]
-    Self_2,
+    Self2,
     #[serde(rename = "")]
     Empty,
     #[serde(rename = "a b")]
