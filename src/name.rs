@@ -87,9 +87,6 @@ impl EventName {
         if text.chars().count() > Self::LONGEST {
             return Err(format!("is longer than {} characters", Self::LONGEST));
         }
-        if text == "Self" {
-            return Err("is a word of Rust's own, which no type can have".to_owned());
-        }
         let starts_with_capital = text.starts_with(|c: char| c.is_ascii_uppercase());
         if starts_with_capital && text.chars().all(|c| c.is_ascii_alphanumeric()) {
             Ok(EventName(text.to_owned()))

@@ -132,8 +132,13 @@ pub fn read(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> Opti
     match serde_yaml::from_str_with_options::<YamlSpanned<Raw>>(text, options) {
         Ok(root) => Some(placed(root, source, text)),
         Err(error) => {
-            let place = error.location().map_or(Span { source, start: 0, end: 0 }, |at| span(at, source, text));
-            diagnostics.push(invalid_yaml::malformed(&error.render(), place));
+            let location = error.location();
+            let place = location.map_or(Span { source, start: 0, end: 0 }, |at| point(at, source, text));
+            let message = error.render();
+            // The reader's own words end in the place, which the finding shows.
+            let reason = message.lines().next().unwrap_or_default();
+            let reason = reason.split_once(" at line ").map_or(reason, |(reason, _)| reason);
+            diagnostics.push(invalid_yaml::malformed(reason, place));
             None
         }
     }
@@ -169,6 +174,19 @@ fn span(location: serde_yaml::Location, source: SourceId, text: &str) -> Span {
     let start = location.span().byte_offset().unwrap_or(0);
     let len = location.span().byte_len().unwrap_or(0);
     Span { source, start: clamp(start), end: clamp(start.saturating_add(len)) }
+}
+
+/// The place of an error, which may be known by line and column alone.
+fn point(location: serde_yaml::Location, source: SourceId, text: &str) -> Span {
+    if location.span().byte_offset().is_some_and(|offset| offset > 0) {
+        return span(location, source, text);
+    }
+    let number = |number: u64| usize::try_from(number.saturating_sub(1)).unwrap_or(usize::MAX);
+    let line_start: usize = text.split_inclusive('\n').take(number(location.line())).map(str::len).sum();
+    let line = text[line_start..].lines().next().unwrap_or_default();
+    let column = line.char_indices().nth(number(location.column())).map_or(line.len(), |(offset, _)| offset);
+    let start = u32::try_from(line_start + column).unwrap_or(u32::MAX);
+    Span { source, start, end: start }
 }
 
 impl<'de> Deserialize<'de> for Raw {

@@ -31,6 +31,5 @@ pub fn empty(span: Span) -> Diagnostic {
 
 /// The text is no YAML, for the reason that the reader gave.
 pub fn malformed(reason: &str, span: Span) -> Diagnostic {
-    let reason = reason.lines().next().unwrap_or(reason);
     Diagnostic::error("invalid-yaml", format!("the file is not valid YAML: {reason}"), span, "here")
 }

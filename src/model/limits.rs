@@ -169,7 +169,8 @@ pub fn variable(name: &Spanned<Text>, diagnostics: &mut Diagnostics) {
         diagnostics.push(because("this cannot be the name of a variable", name.span, help));
     }
     if taken || text.len() < 2 || !text.starts_with(|c: char| c.is_ascii_alphabetic()) || !text.chars().all(allowed) {
-        let help = "two or more letters, digits and `_`; names that begin with `BUSLINE_`, `AWS_` or `LAMBDA_` are taken";
+        let help =
+            "two or more letters, digits and `_`; names that begin with `BUSLINE_`, `AWS_` or `LAMBDA_` are taken";
         diagnostics.push(because("this cannot be the name of a variable", name.span, help));
     }
 }

@@ -11,7 +11,7 @@ const CONSUMER: Consumer = Consumer { domain: "core", handler: "a-name-of-forty-
 #[tokio::main]
 async fn main() -> Result<(), Error> {
     let dispatch = Dispatch::new()
-        // std.SelfSent
-        .on::<contracts_std::SelfSent>(handlers_core::a_name_of_forty_characters_is_allowed_oh::on_self_sent);
+        // std.Self
+        .on::<contracts_std::Self_>(handlers_core::a_name_of_forty_characters_is_allowed_oh::on_self);
     consumer::run(CONSUMER, dispatch).await
 }

@@ -15,9 +15,9 @@ async fn main() -> Result<(), Error> {
     let request_store = Table::open("request", ":id").await?;
     let idempotency = Table::open("idempotency", "id").await?;
     let dispatch = Dispatch::new()
-        // std.SelfSent
-        .on::<contracts_std::SelfSent>(|event| {
-            handlers_std::r#match::on_self_sent(event, &self_, &event_store, &request_store, &idempotency)
+        // std.Self
+        .on::<contracts_std::Self_>(|event| {
+            handlers_std::r#match::on_self(event, &self_, &event_store, &request_store, &idempotency)
         });
     consumer::run(CONSUMER, dispatch).await
 }

@@ -13,7 +13,7 @@ async fn main() -> Result<(), Error> {
         store: "self",
         publications: vec![
             // In the order of the file.
-            Publication::of::<contracts_std::SelfSent>(Change::Insert).when(r##"{"a\"b":["${x}","\"#","\\","}}"]}"##),
+            Publication::of::<contracts_std::Self_>(Change::Insert).when(r##"{"a\"b":["${x}","\"#","\\","}}"]}"##),
             Publication::of::<contracts_std::Option>(Change::Modify),
         ],
     };
