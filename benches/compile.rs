@@ -3,9 +3,10 @@
 
 use busline::check::{self, Sound};
 use busline::diagnostic::Diagnostics;
+use busline::plan::Plan;
 use busline::source::{Source, Sources};
 use busline::system::System;
-use busline::{model, plan, syntax, system};
+use busline::{cloudformation, compile, crates, model, plan, syntax, system};
 use divan::Bencher;
 use std::fs;
 use std::path::Path;
@@ -50,14 +51,26 @@ fn plan(bencher: Bencher<'_, '_>) {
 }
 
 #[divan::bench]
+fn emit_templates(bencher: Bencher<'_, '_>) {
+    let plans = plans(&sound(&sources()));
+    bencher.bench_local(|| cloudformation::emit(&plans[0]).artifact());
+}
+
+#[divan::bench]
+fn emit_crates(bencher: Bencher<'_, '_>) {
+    let plans = plans(&sound(&sources()));
+    bencher.bench_local(|| crates::emit(&plans[0].packages));
+}
+
+/// From text to every file of `out/`, for both environments.
+#[divan::bench]
 fn whole(bencher: Bencher<'_, '_>) {
     let sources = sources();
-    bencher.bench_local(|| {
-        let sound = sound(&sources);
-        let environments = sound.system().model.environments.iter();
-        let plans = environments.map(|place| plan::plan(&sound, &place.name, &mut Diagnostics::new()));
-        plans.collect::<Option<Vec<_>>>().expect("the sample is within the limits")
-    });
+    bencher.bench_local(|| compile::generated(&plans(&sound(&sources))));
+}
+
+fn plans(sound: &Sound) -> Vec<Plan> {
+    compile::plans(sound, None, &mut Diagnostics::new()).expect("the sample is within the limits")
 }
 
 fn sources() -> Sources {

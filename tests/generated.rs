@@ -27,6 +27,8 @@ fn system(name: &str) -> Outcome {
     let workshop = systems::generate(name, "generated-systems")?;
     let handlers = workshop.join("handlers");
     fs::copy(root().join("handlers/Cargo.lock"), handlers.join("Cargo.lock"))?;
+    // Elsewhere nothing of ours lies above an author's workspace: rustfmt's own style holds there.
+    fs::write(workshop.join("rustfmt.toml"), "")?;
     formatted(&handlers)?;
     // Not --locked: the lock is the sample's, and cargo drops from this copy what the system does not need.
     lint(&handlers, &[])?;

@@ -3,9 +3,13 @@
 
 use crate::folder;
 use crate::program::{Outcome, busline, root, run, scratch, succeed};
+use crate::systems;
+use busline::diagnostic::Diagnostics;
+use busline::node;
+use busline::source::SourceId;
 use libtest_mimic::{Failed, Trial};
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The sample's cases that take no time.
 pub fn cases() -> Vec<Trial> {
@@ -45,17 +49,28 @@ fn fresh() -> Outcome {
     succeed(busline(root()).args(["generate", "--check"])).map(drop)
 }
 
+/// The committed schema is the one that the program prints, and admits the sample and every golden system.
 fn schema() -> Outcome {
     let text = succeed(busline(root()).arg("schema"))?;
-    let schema: serde_json::Value = serde_json::from_str(&text)?;
-    let sample: serde_json::Value = serde_yaml::from_str(&fs::read_to_string(root().join("domains.yaml"))?)?;
-    let validator = jsonschema::validator_for(&schema)?;
-    let errors: Vec<String> =
-        validator.iter_errors(&sample).map(|error| format!("{}: {error}", error.instance_path())).collect();
-    if errors.is_empty() {
-        return Ok(());
+    if fs::read_to_string(root().join("domains.schema.json"))? != text {
+        return Err("domains.schema.json is stale: run `busline schema > domains.schema.json`".into());
     }
-    Err(errors.join("\n").into())
+    let validator = jsonschema::validator_for(&serde_json::from_str(&text)?)?;
+    let systems = systems::names().into_iter().map(|name| systems::folder().join(name).join("domains.yaml"));
+    let mut errors = Vec::new();
+    for path in std::iter::once(root().join("domains.yaml")).chain(systems) {
+        let system = as_json(&path)?;
+        let found = validator.iter_errors(&system);
+        errors.extend(found.map(|error| format!("{}: {}: {error}", path.display(), error.instance_path())));
+    }
+    if errors.is_empty() { Ok(()) } else { Err(errors.join("\n").into()) }
+}
+
+/// A file as the program itself reads it.
+fn as_json(path: &Path) -> Result<serde_json::Value, Failed> {
+    let mut diagnostics = Diagnostics::new();
+    let node = node::read(&fs::read_to_string(path)?, SourceId::default(), &mut diagnostics);
+    Ok(node.ok_or_else(|| format!("{} is no YAML", path.display()))?.to_json())
 }
 
 fn graph() -> Outcome {

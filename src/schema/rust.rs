@@ -185,7 +185,7 @@ impl Namer<'_> {
             return name.clone();
         }
         let base = pascal(definition.unwrap_or(place[1]), "Value");
-        let name = self.scope.claim(&[base.clone(), format!("{}{base}", place[0])], "");
+        let name = self.scope.claim(&[base.clone(), format!("{}{base}", place[0].trim_end_matches('_'))], "");
         if let Some(definition) = definition {
             self.shared.push((definition.to_owned(), name.clone()));
         }

@@ -20,7 +20,7 @@ pub struct Self_ {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub r#match: Option<Match>,
     #[serde(rename = "naïve", default, skip_serializing_if = "Option::is_none")]
-    pub na_ve: Option<Self_Option>,
+    pub na_ve: Option<SelfOption>,
     #[serde(rename = "1st", default, skip_serializing_if = "Option::is_none")]
     pub field_1st: Option<Vec<Value1stItem>>,
 }
@@ -49,7 +49,7 @@ pub enum Match {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
-pub struct Self_Option {
+pub struct SelfOption {
     #[serde(rename = "None", default, skip_serializing_if = "Option::is_none")]
     pub none: Option<jiff::Timestamp>,
 }
