@@ -59,7 +59,7 @@ pub fn order(template: &Template) -> Vec<String> {
             }
         }
     }
-    for kind in ["AWS::Lambda::EventSourceMapping", "AWS::ECS::Service"] {
+    for kind in ["AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping", "AWS::ECS::Service"] {
         for (id, _) in template.resources(kind) {
             let waits = waits_for(template, id);
             let late = forwarding.iter().filter(|rule| !waits.contains(**rule));
