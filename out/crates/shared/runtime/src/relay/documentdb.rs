@@ -7,6 +7,7 @@ mod change_queue;
 mod checkpoint;
 mod health;
 mod position;
+mod pulse;
 mod reader;
 mod stop;
 
@@ -47,6 +48,8 @@ pub async fn run(relay: Relay) -> Result<(), Error> {
         return Err(Error::Publication { detail_type: publication.contract.detail_type, reason });
     }
     let mut reader = Reader {
+        domain,
+        stream,
         stop: Stop::at_sigterm()?,
         health: Health::listen().await?,
         place: Place::of(store)?,

@@ -3,7 +3,6 @@
 
 use std::time::Duration;
 
-use jiff::Timestamp;
 use mongodb::Collection;
 use mongodb::bson::{self, Bson, Document, doc};
 use mongodb::change_stream::ChangeStream;
@@ -16,6 +15,7 @@ use super::change_queue::ChangeQueue;
 use super::checkpoint::{Checkpoint, LEASE, Saved};
 use super::health::Health;
 use super::position::Position;
+use super::pulse::Pulse;
 use super::stop::Stop;
 use crate::environment;
 use crate::poison::{Poison, PoisonQueue, PutAside};
@@ -30,11 +30,11 @@ const AWAIT: Duration = Duration::from_secs(1);
 const CHANGES_BETWEEN: u32 = 100;
 /// Time between two stored positions, at most.
 const TIME_BETWEEN: Duration = Duration::from_secs(5);
-/// Time between two signs of life in the log.
-const HEARTBEAT: Duration = Duration::from_secs(60);
 
 /// What a reading needs.
 pub(super) struct Reader {
+    pub(super) domain: &'static str,
+    pub(super) stream: &'static str,
     pub(super) stop: Stop,
     pub(super) health: Health,
     pub(super) place: Place,
@@ -108,7 +108,8 @@ impl Reader {
     }
 
     async fn follow(&mut self, mut stream: ChangeStream<Document>) -> Result<Ended, Interruption> {
-        let (mut unstored, mut stored_at, mut alive_at) = (0, Instant::now(), Instant::now());
+        let (mut unstored, mut stored_at) = (0, Instant::now());
+        let mut pulse = Pulse::new(self.domain, self.stream);
         if !self.store(&stream).await? {
             return Ok(Ended::LeaseLost);
         }
@@ -118,11 +119,11 @@ impl Reader {
             if !stream.is_alive() {
                 return Err(Interruption::Closed);
             }
-            let change = stream.next_if_any().await?;
-            if let Some(change) = &change {
-                if let Some(ended) = self.relay(change).await? {
+            if let Some(change) = stream.next_if_any().await? {
+                if let Some(ended) = self.relay(&change).await? {
                     return Ok(ended);
                 }
+                pulse.sent(&change);
                 unstored += 1;
             }
             if unstored >= CHANGES_BETWEEN || stored_at.elapsed() >= TIME_BETWEEN {
@@ -130,11 +131,7 @@ impl Reader {
                     return Ok(Ended::LeaseLost);
                 }
                 (unstored, stored_at) = (0, Instant::now());
-            }
-            if alive_at.elapsed() >= HEARTBEAT {
-                let lag = change.as_ref().map_or(Duration::ZERO, age);
-                tracing::info!(lagSeconds = lag.as_secs(), "alive");
-                alive_at = Instant::now();
+                pulse.beat();
             }
         }
         Ok(if self.store(&stream).await? { Ended::Stopped } else { Ended::LeaseLost })
@@ -236,11 +233,4 @@ async fn open(collection: &Collection<Document>, position: Position) -> Result<C
 fn is_history_lost(error: &DriverError) -> bool {
     // CappedPositionLost and ChangeStreamHistoryLost
     matches!(error.kind.as_ref(), ErrorKind::Command(command) if matches!(command.code, 136 | 286))
-}
-
-/// How long ago the change was committed.
-fn age(change: &Document) -> Duration {
-    let committed = change.get_timestamp("clusterTime").map_or(0, |time| i64::from(time.time));
-    let now = Timestamp::now().as_second();
-    Duration::from_secs(u64::try_from(now.saturating_sub(committed)).unwrap_or(0))
 }

@@ -40,6 +40,8 @@ mod bus;
 mod entry;
 #[cfg(feature = "function")]
 mod function;
+#[cfg(feature = "relay-documentdb")]
+mod metric;
 #[cfg(any(feature = "dynamodb", feature = "relay-dynamodb"))]
 mod number;
 #[cfg(feature = "poison")]
