@@ -5,7 +5,7 @@ use proptest::collection::{btree_map, vec};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
-use crate::pattern::{COMBINATIONS, Matcher, Pattern, parse};
+use crate::pattern::{Matcher, Pattern, parse};
 
 fn name() -> impl Strategy<Value = String> {
     prop_oneof![12 => prop::sample::select(vec!["a", "b", "c", "d"]), 1 => Just("a.b")].prop_map(str::to_owned)
@@ -113,7 +113,7 @@ fn reversed(value: &Value) -> Value {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, max_global_rejects: 30, ..ProptestConfig::default() })]
 
     #[test]
     fn parsing_never_panics(value in arbitrary_json(), event in arbitrary_json()) {
@@ -148,9 +148,11 @@ proptest! {
 
     #[test]
     fn a_union_matches_what_any_member_matches(members in vec(valid_pattern(), 1..5), events in vec(event(), 20)) {
-        // A union over the limit is refused, as `Pattern::union` says; the law speaks of those within it.
-        prop_assume!(members.iter().map(Pattern::branch_count).sum::<usize>() <= COMBINATIONS);
-        let union = Pattern::union(&members).expect("within the limit they can be joined");
+        // `Pattern::union` refuses what would have too many combinations, and its callers then do without. Where it
+        // answers, the answer is right; and it answers nearly always, or too many rejections would fail this law.
+        let union = Pattern::union(&members);
+        prop_assume!(union.is_ok());
+        let union = union.expect("assumed");
         prop_assert_eq!(parse(&union.to_json()).map(|again| again.to_json()), Ok(union.to_json()));
         for event in events {
             let wanted = members.iter().any(|member| member.matches(&event));
