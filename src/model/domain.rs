@@ -1,15 +1,59 @@
 //! A domain: bus, contract, and what hangs on them.
 
-use serde_json::Value;
+use std::collections::BTreeMap;
 
-use super::{Acceptance, BusLog, Domain, Event, Lowering, handler, limits, store, stream};
+use super::{
+    Acceptance, Event, Handler, Lowering, Network, Store, Stream, acceptance, event, handler, limits, network, store,
+    stream,
+};
 use crate::diagnostic::Diagnostics;
-use crate::finding::{ACCEPTABLE, invalid_acceptance, invalid_schema, unreadable_schema, unsupported_schema};
-use crate::name::{EventName, Name};
-use crate::node::{self, Node, Step};
-use crate::schema::{self, MistakeKind};
-use crate::source::{Span, Spanned};
-use crate::syntax::ast::{self, SchemaText};
+use crate::name::Name;
+use crate::source::Spanned;
+use crate::syntax::ast;
+
+/// One team's part of the system.
+#[derive(Clone, Debug)]
+pub struct Domain {
+    /// Its name, and where it is declared.
+    pub name: Spanned<Name>,
+    /// What it is for.
+    pub description: Option<String>,
+    /// Who owns it.
+    pub owner: Option<String>,
+    /// The source of its events.
+    pub source: String,
+    /// Its region, where it has one of its own.
+    pub region: Option<String>,
+    /// Its tags beside the system's.
+    pub tags: BTreeMap<String, String>,
+    /// Days for which its own events are kept.
+    pub archive_days: Option<u32>,
+    /// Its bus's log.
+    pub log: Option<BusLog>,
+    /// Its network.
+    pub network: Option<Network>,
+    /// What it stores.
+    pub stores: Vec<Store>,
+    /// What it tells others.
+    pub events: Vec<Event>,
+    /// Which changes become events.
+    pub streams: Vec<Stream>,
+    /// Its functions.
+    pub handlers: Vec<Handler>,
+    /// What is meant, on the domain and on everything in it.
+    pub accepted: Vec<Acceptance>,
+}
+
+/// A bus's own log.
+#[derive(Clone, Debug)]
+pub struct BusLog {
+    /// Which steps.
+    pub level: ast::LogLevel,
+    /// With the events' details or without.
+    pub detail: ast::LogDetail,
+    /// Days for which it is kept.
+    pub days: u32,
+}
 
 /// A domain with its defaults.
 pub fn lower(
@@ -19,7 +63,7 @@ pub fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Domain {
     let path = format!("domains.{}", name.value);
-    let mut accepted = acceptances(&path, &domain.accept, diagnostics);
+    let mut accepted = acceptance::lower(&path, &domain.accept, diagnostics);
     let broken = [
         ("stores", &domain.stores.broken),
         ("events", &domain.events.broken),
@@ -32,7 +76,11 @@ pub fn lower(
 
     let mut stores = Vec::new();
     for (store_name, written) in &domain.stores.entries {
-        accepted.extend(acceptances(&format!("{path}.stores.{}", store_name.value), &written.accept, diagnostics));
+        accepted.extend(acceptance::lower(
+            &format!("{path}.stores.{}", store_name.value),
+            &written.accept,
+            diagnostics,
+        ));
         match store::lower(name, store_name, written, domain.network.is_some(), diagnostics) {
             Some(store) => stores.push(store),
             None => drop(lowering.broken.insert(format!("{path}.stores.{}", store_name.value))),
@@ -40,20 +88,32 @@ pub fn lower(
     }
     let mut events = Vec::new();
     for (event_name, written) in &domain.events.entries {
-        accepted.extend(acceptances(&format!("{path}.events.{}", event_name.value), &written.accept, diagnostics));
-        match event(lowering, event_name, written, diagnostics) {
+        accepted.extend(acceptance::lower(
+            &format!("{path}.events.{}", event_name.value),
+            &written.accept,
+            diagnostics,
+        ));
+        match event::lower(lowering, event_name, written, diagnostics) {
             Some(event) => events.push(event),
             None => drop(lowering.broken.insert(format!("{path}.events.{}", event_name.value))),
         }
     }
     let mut streams = Vec::new();
     for (stream_name, written) in &domain.streams.entries {
-        accepted.extend(acceptances(&format!("{path}.streams.{}", stream_name.value), &written.accept, diagnostics));
+        accepted.extend(acceptance::lower(
+            &format!("{path}.streams.{}", stream_name.value),
+            &written.accept,
+            diagnostics,
+        ));
         streams.push(stream::lower(stream_name, written, diagnostics));
     }
     let mut handlers = Vec::new();
     for (handler_name, written) in &domain.handlers.entries {
-        accepted.extend(acceptances(&format!("{path}.handlers.{}", handler_name.value), &written.accept, diagnostics));
+        accepted.extend(acceptance::lower(
+            &format!("{path}.handlers.{}", handler_name.value),
+            &written.accept,
+            diagnostics,
+        ));
         match handler::lower(lowering.file.defaults.as_ref(), handler_name, written, diagnostics) {
             Some(handler) => handlers.push(handler),
             None => drop(lowering.broken.insert(format!("{path}.handlers.{}", handler_name.value))),
@@ -80,112 +140,11 @@ pub fn lower(
             detail: log.detail.unwrap_or(ast::LogDetail::None),
             days: log.retention.as_ref().map_or(30, |retention| limits::log_days(retention, diagnostics)),
         }),
-        network: domain.network.as_ref().and_then(|network| limits::network(&network.cidr, diagnostics)),
+        network: domain.network.as_ref().and_then(|network| network::lower(&network.cidr, diagnostics)),
         stores,
         events,
         streams,
         handlers,
         accepted,
     }
-}
-
-/// An event with its schema reduced to a type.
-fn event(
-    lowering: &Lowering<'_>,
-    name: &Spanned<EventName>,
-    event: &ast::Event,
-    diagnostics: &mut Diagnostics,
-) -> Option<Event> {
-    let node = document(lowering, &event.schema, diagnostics)?;
-    let document = node.to_json();
-    match schema::reduce(&document) {
-        Ok(schema) => Some(Event {
-            name: name.clone(),
-            description: event.description.as_ref().map(|text| text.0.clone()),
-            document,
-            schema,
-        }),
-        Err(mistakes) => {
-            for mistake in mistakes {
-                report(name.value.as_str(), &mistake, &node, event.schema.span, diagnostics);
-            }
-            None
-        }
-    }
-}
-
-/// The schema as a tree, from its file or from the declaration itself.
-fn document(lowering: &Lowering<'_>, schema: &Spanned<SchemaText>, diagnostics: &mut Diagnostics) -> Option<Node> {
-    let path = match &schema.value {
-        SchemaText::Inline(node) => return Some(node.clone()),
-        SchemaText::File(path) => path,
-    };
-    // The rim reports a file that it could not read, so a path that is not there was reported.
-    let id = lowering.sources.find(path)?;
-    let text = &lowering.sources.get(id).text;
-    if let Err(error) = serde_json::from_str::<Value>(text) {
-        let offset = text.lines().take(error.line().saturating_sub(1)).map(|line| line.len() + 1).sum::<usize>();
-        let start = u32::try_from((offset + error.column().saturating_sub(1)).min(text.len())).unwrap_or(u32::MAX);
-        let start = (0..=start).rev().find(|at| text.is_char_boundary(*at as usize)).unwrap_or(0);
-        let reason = format!("it is not JSON: {error}");
-        let place = Span { source: id, start, end: start };
-        diagnostics.push(unreadable_schema::file(path, &reason, schema.span).label(place, "here"));
-        return None;
-    }
-    node::read(text, id, diagnostics)
-}
-
-fn report(event: &str, mistake: &schema::Mistake, node: &Node, named: Span, diagnostics: &mut Diagnostics) {
-    let place = node.at(mistake.path.iter().map(|step| match step {
-        schema::Step::Key(key) => Step::Key(key),
-        schema::Step::Index(index) => Step::Index(*index),
-    }));
-    let (fact, help) = (mistake.message.as_str(), mistake.help.clone());
-    diagnostics.push(match mistake.kind {
-        MistakeKind::Invalid => invalid_schema::mistake(event, fact, help, place.span, named),
-        MistakeKind::Unsupported => unsupported_schema::mistake(event, fact, help, place.span, named),
-    });
-}
-
-/// What is meant on one declaration.
-fn acceptances(on: &str, written: &[ast::Acceptance], diagnostics: &mut Diagnostics) -> Vec<Acceptance> {
-    let mut acceptances = Vec::new();
-    for acceptance in written {
-        let what = &acceptance.what;
-        if !ACCEPTABLE.contains(&what.value.0.as_str()) {
-            diagnostics.push(invalid_acceptance::unknown(&what.value.0, what.span, ACCEPTABLE.iter().copied()));
-            continue;
-        }
-        if let Some(until) = acceptance.until.as_ref().filter(|until| !is_date(&until.value.0)) {
-            diagnostics.push(invalid_acceptance::date(&until.value.0, until.span));
-            continue;
-        }
-        acceptances.push(Acceptance {
-            on: on.to_owned(),
-            what: what.value.0.clone(),
-            until: acceptance.until.as_ref().map(|until| until.value.0.clone()),
-        });
-    }
-    acceptances
-}
-
-/// Whether a text is a day of the calendar, `2027-06-30`; such texts order as their days do.
-pub fn is_date(text: &str) -> bool {
-    let parts: Vec<&str> = text.split('-').collect();
-    let [year, month, day] = parts.as_slice() else { return false };
-    let digits = |part: &str, len| part.len() == len && part.chars().all(|c| c.is_ascii_digit());
-    if !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
-        return false;
-    }
-    let (year, month, day): (u32, u32, u32) =
-        (year.parse().unwrap_or(0), month.parse().unwrap_or(0), day.parse().unwrap_or(0));
-    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let days = match month {
-        2 if leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => 0,
-    };
-    (1..=days).contains(&day)
 }

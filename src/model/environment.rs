@@ -1,11 +1,46 @@
 //! Environments: placements, roles, and the domains as each environment changes them.
 
-use super::{Environment, Lowering, Placed, domain, limits};
+use super::{Domain, Lowering, domain, limits};
 use crate::diagnostic::Diagnostics;
 use crate::finding::{missing_account, unknown_domain};
-use crate::source::Spanned;
+use crate::name::Name;
+use crate::source::{Span, Spanned};
 use crate::syntax::ast;
 use crate::syntax::value::Text;
+
+/// A place where the system runs.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    /// Its name.
+    pub name: Name,
+    /// Where it is declared.
+    pub span: Span,
+    /// The role that deploys.
+    pub deploy_role: String,
+    /// The role that reads.
+    pub diff_role: String,
+    /// What becomes of what holds data.
+    pub removal: ast::Removal,
+    /// The managed policy, or its path, that bounds every role.
+    pub permissions_boundary: Option<String>,
+    /// The organization that grants between accounts are narrowed to.
+    pub organization: Option<String>,
+    /// Who hears of alarms.
+    pub alarm_emails: Vec<String>,
+    /// The domains as they are here, in the order of [`Model::domains`].
+    pub domains: Vec<Placed>,
+}
+
+/// A domain in an environment.
+#[derive(Clone, Debug)]
+pub struct Placed {
+    /// Its account.
+    pub account: String,
+    /// Its region.
+    pub region: String,
+    /// The domain as this environment changes it; `None` where it is as declared.
+    pub changed: Option<Box<Domain>>,
+}
 
 /// The environments, in the order of the file.
 pub fn lower(lowering: &mut Lowering<'_>, ast: &ast::Ast, diagnostics: &mut Diagnostics) -> Vec<Environment> {
@@ -54,9 +89,9 @@ fn role(name: Option<&Spanned<Text>>, diagnostics: &mut Diagnostics) -> Option<S
 
 /// The account of a domain; empty, with a finding, where none is named.
 fn account(
-    name: &Spanned<crate::name::Name>,
+    name: &Spanned<Name>,
     environment: &ast::Environment,
-    domain: &Spanned<crate::name::Name>,
+    domain: &Spanned<Name>,
     diagnostics: &mut Diagnostics,
 ) -> String {
     let named = environment.accounts.entries.iter().find(|(key, _)| key.value == domain.value).map(|(_, id)| id);

@@ -2,14 +2,100 @@
 
 use std::collections::BTreeMap;
 
+use super::limits;
 use super::stream::parse_pattern;
-use super::{Access, Handler, Route, Settings, Subscription, Trigger, Use, limits};
 use crate::diagnostic::Diagnostics;
 use crate::finding::{invalid_value, missing_auth, missing_trigger};
 use crate::name::Name;
+use crate::pattern::Pattern;
 use crate::source::Spanned;
 use crate::syntax::ast::{self, Consumes};
 use crate::syntax::value::{Duration, Text};
+
+/// A function.
+#[derive(Clone, Debug)]
+pub struct Handler {
+    /// Its name, and where it is declared.
+    pub name: Spanned<Name>,
+    /// What runs it.
+    pub trigger: Trigger,
+    /// The stores that it uses, in the order of the file.
+    pub stores: Vec<Use>,
+    /// Its sizes and times.
+    pub settings: Settings,
+}
+
+/// A store that a handler uses.
+#[derive(Clone, Debug)]
+pub struct Use {
+    /// The store.
+    pub store: Spanned<String>,
+    /// What the handler may do there.
+    pub access: Access,
+}
+
+/// What a handler may do with a store; each includes the one before.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Access {
+    /// Read.
+    Reads,
+    /// And write.
+    Writes,
+    /// And delete.
+    Deletes,
+}
+
+/// What runs a handler.
+#[derive(Clone, Debug)]
+pub enum Trigger {
+    /// A request.
+    Http(Route),
+    /// Events.
+    Consumes(Vec<Subscription>),
+}
+
+/// A route of a domain's API.
+#[derive(Clone, Debug)]
+pub struct Route {
+    /// The method.
+    pub method: ast::Method,
+    /// The path.
+    pub path: Spanned<String>,
+    /// Who may call.
+    pub auth: ast::Auth,
+}
+
+/// An event that a handler consumes.
+#[derive(Clone, Debug)]
+pub struct Subscription {
+    /// `domain.Event`.
+    pub event: Spanned<String>,
+    /// Which of them.
+    pub filter: Option<Pattern>,
+}
+
+/// A handler's sizes and times.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// MiB.
+    pub memory: u32,
+    /// Seconds that one invocation may take.
+    pub timeout: u32,
+    /// The processor.
+    pub architecture: ast::Architecture,
+    /// Invocations at once.
+    pub concurrency: Option<u32>,
+    /// Days for which logs are kept.
+    pub log_days: u32,
+    /// Environment variables of the author's.
+    pub environment: BTreeMap<String, String>,
+    /// Seconds that an event waits in the queue.
+    pub queue_retention: u32,
+    /// Failures before an event is a dead letter.
+    pub max_receives: u32,
+    /// Seconds that a dead letter is kept.
+    pub dead_letter_retention: u32,
+}
 
 /// A handler; `None`, with a finding, where it has not exactly one trigger.
 pub fn lower(

@@ -1,9 +1,7 @@
 //! What AWS takes: each function answers the value in AWS's unit, or reports why there is none.
 
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
 
-use super::Network;
 use crate::diagnostic::Diagnostics;
 use crate::finding::invalid_value::because;
 use crate::source::{Span, Spanned};
@@ -141,22 +139,6 @@ pub fn email(address: &Spanned<Text>, diagnostics: &mut Diagnostics) -> String {
         diagnostics.push(because("this is no e-mail address", address.span, "write it like `oncall@example.com`"));
     }
     text.clone()
-}
-
-/// An address range for a network, /16 to /24 so that four subnets fit.
-pub fn network(cidr: &Spanned<Text>, diagnostics: &mut Diagnostics) -> Option<Network> {
-    let parsed = cidr.value.0.split_once('/').and_then(|(address, prefix)| {
-        let address: Ipv4Addr = address.parse().ok()?;
-        let prefix: u8 = prefix.parse().ok()?;
-        let host_bits = u32::MAX.checked_shr(u32::from(prefix)).unwrap_or(0);
-        let fits = (16..=24).contains(&prefix) && u32::from(address) & host_bits == 0 && address.is_private();
-        fits.then_some(Network { address, prefix })
-    });
-    if parsed.is_none() {
-        let help = "a private range from /16 to /24 that begins at its first address: `10.0.0.0/16`";
-        diagnostics.push(because("this is no address range for a network", cidr.span, help));
-    }
-    parsed
 }
 
 /// An environment variable of the author's; Lambda's names and Busline's own are taken.

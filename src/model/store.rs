@@ -2,13 +2,73 @@
 
 use std::collections::BTreeMap;
 
-use super::{Attribute, Documentdb, Dynamodb, Store, StoreKind, TableKey, limits};
+use super::limits;
 use crate::diagnostic::Diagnostics;
 use crate::finding::{invalid_value, missing_key, wrong_type};
 use crate::name::Name;
 use crate::source::Spanned;
 use crate::syntax::ast;
 use crate::syntax::value::{Table, Text};
+
+/// A store.
+#[derive(Clone, Debug)]
+pub struct Store {
+    /// Its name, and where it is declared.
+    pub name: Spanned<Name>,
+    /// What it is.
+    pub kind: StoreKind,
+}
+
+/// What a store is.
+#[derive(Clone, Debug)]
+pub enum StoreKind {
+    /// A DynamoDB table.
+    Dynamodb(Dynamodb),
+    /// A DocumentDB collection in a cluster of its own.
+    Documentdb(Documentdb),
+}
+
+/// A DynamoDB table.
+#[derive(Clone, Debug)]
+pub struct Dynamodb {
+    /// Its primary key.
+    pub key: TableKey,
+    /// Its global secondary indexes, by name.
+    pub indexes: BTreeMap<String, TableKey>,
+    /// The attribute of the time to live.
+    pub ttl: Option<String>,
+}
+
+/// The key of a table or an index.
+#[derive(Clone, Debug)]
+pub struct TableKey {
+    /// The attribute by which items are spread.
+    pub partition: Attribute,
+    /// The attribute by which they are ordered.
+    pub sort: Option<Attribute>,
+}
+
+/// A key attribute.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Attribute {
+    /// Its name.
+    pub name: String,
+    /// Its type.
+    pub kind: ast::AttributeType,
+}
+
+/// A DocumentDB collection.
+#[derive(Clone, Debug)]
+pub struct Documentdb {
+    /// The database.
+    pub database: String,
+    /// The collection.
+    pub collection: String,
+    /// The instances' size.
+    pub instance_class: String,
+    /// How many instances.
+    pub instances: u32,
+}
 
 /// A store; `None`, with a finding, where it does not say what it is.
 pub fn lower(

@@ -1,13 +1,34 @@
 //! Streams, and the patterns of `when`.
 
-use super::{Publication, Stream};
 use crate::diagnostic::Diagnostics;
 use crate::finding::invalid_pattern;
-use crate::name::Name;
+use crate::name::{EventName, Name};
 use crate::node::{Node, Step};
 use crate::pattern::{self, Pattern};
 use crate::source::Spanned;
 use crate::syntax::ast;
+
+/// A stream of committed changes.
+#[derive(Clone, Debug)]
+pub struct Stream {
+    /// Its name, and where it is declared.
+    pub name: Spanned<Name>,
+    /// The store it reads.
+    pub from: Spanned<String>,
+    /// What it publishes.
+    pub publications: Vec<Publication>,
+}
+
+/// A change that becomes an event.
+#[derive(Clone, Debug)]
+pub struct Publication {
+    /// The event.
+    pub event: Spanned<EventName>,
+    /// The kind of change.
+    pub change: ast::Change,
+    /// Which items.
+    pub when: Option<Spanned<Pattern>>,
+}
 
 /// A stream with its patterns parsed; a publication with a broken pattern stays, without it.
 pub fn lower(name: &Spanned<Name>, stream: &ast::Stream, diagnostics: &mut Diagnostics) -> Stream {

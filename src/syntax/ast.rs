@@ -2,9 +2,17 @@
 
 mod domain;
 mod environment;
+mod event;
+mod handler;
+mod store;
+mod stream;
 
 pub use domain::*;
 pub use environment::*;
+pub use event::*;
+pub use handler::*;
+pub use store::*;
+pub use stream::*;
 
 use super::decode::{Decode, choice, record};
 use super::value::{Duration, Table, Text, Whole};

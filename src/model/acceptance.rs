@@ -1,0 +1,59 @@
+//! Acceptances: findings that are meant, with their last day.
+
+use crate::diagnostic::Diagnostics;
+use crate::finding::{ACCEPTABLE, invalid_acceptance};
+use crate::syntax::ast;
+
+/// Something that is meant although a check warns of it.
+#[derive(Clone, Debug)]
+pub struct Acceptance {
+    /// The declaration that it stands on.
+    pub on: String,
+    /// The finding's code.
+    pub what: String,
+    /// The last day, `2027-06-30`, on which it counts.
+    pub until: Option<String>,
+}
+
+/// What is meant on one declaration.
+pub fn lower(on: &str, written: &[ast::Acceptance], diagnostics: &mut Diagnostics) -> Vec<Acceptance> {
+    let mut acceptances = Vec::new();
+    for acceptance in written {
+        let what = &acceptance.what;
+        if !ACCEPTABLE.contains(&what.value.0.as_str()) {
+            diagnostics.push(invalid_acceptance::unknown(&what.value.0, what.span, ACCEPTABLE.iter().copied()));
+            continue;
+        }
+        if let Some(until) = acceptance.until.as_ref().filter(|until| !is_date(&until.value.0)) {
+            diagnostics.push(invalid_acceptance::date(&until.value.0, until.span));
+            continue;
+        }
+        acceptances.push(Acceptance {
+            on: on.to_owned(),
+            what: what.value.0.clone(),
+            until: acceptance.until.as_ref().map(|until| until.value.0.clone()),
+        });
+    }
+    acceptances
+}
+
+/// Whether a text is a day of the calendar, `2027-06-30`; such texts order as their days do.
+pub fn is_date(text: &str) -> bool {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts.as_slice() else { return false };
+    let digits = |part: &str, len| part.len() == len && part.chars().all(|c| c.is_ascii_digit());
+    if !(digits(year, 4) && digits(month, 2) && digits(day, 2)) {
+        return false;
+    }
+    let (year, month, day): (u32, u32, u32) =
+        (year.parse().unwrap_or(0), month.parse().unwrap_or(0), day.parse().unwrap_or(0));
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = match month {
+        2 if leap => 29,
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}

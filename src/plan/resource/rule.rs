@@ -1,0 +1,31 @@
+//! Rules and their targets.
+
+use serde_json::Value as Json;
+
+use super::Value;
+
+/// A rule and its one target.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Its name.
+    pub name: String,
+    /// The bus's name.
+    pub bus: String,
+    /// What it is for.
+    pub description: String,
+    /// What it matches.
+    pub pattern: Json,
+    /// Where matching events go.
+    pub target: Target,
+}
+
+/// A rule's target.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// A queue or a bus.
+    pub arn: String,
+    /// The role that delivers to a bus.
+    pub role_arn: Option<String>,
+    /// The queue for what could not be delivered.
+    pub dead_letters_arn: Value,
+}
