@@ -2,6 +2,7 @@
 
 mod duplicate_name;
 mod duplicate_route;
+mod expired_acceptance;
 mod key_only_remove;
 mod unconsumed_event;
 mod unpublished_event;
@@ -33,6 +34,7 @@ pub fn check(system: System, today: Option<&str>, diagnostics: &mut Diagnostics)
         unpublished_event::check(&system, diagnostics);
         unconsumed_event::check(&system, diagnostics);
     }
+    expired_acceptance::check(&system, today, diagnostics);
     drop_accepted(&system, today, diagnostics);
     if diagnostics.has_errors() { None } else { Some(Sound { system }) }
 }
@@ -52,6 +54,8 @@ fn is_accepted(system: &System, diagnostic: &Diagnostic, today: Option<&str>) ->
     };
     diagnostic.severity == Severity::Warning
         && system.model.domains.iter().flat_map(|domain| &domain.accepted).any(|accepted| {
-            accepted.what == diagnostic.code && around(&accepted.on) && in_force(accepted.until.as_deref())
+            accepted.what == diagnostic.code
+                && around(&accepted.on)
+                && in_force(accepted.until.as_ref().map(|until| until.value.as_str()))
         })
 }

@@ -6,6 +6,7 @@
 pub mod duplicate_key;
 pub mod duplicate_name;
 pub mod duplicate_route;
+pub mod expired_acceptance;
 pub mod invalid_acceptance;
 pub mod invalid_account;
 pub mod invalid_name;
@@ -19,8 +20,12 @@ pub mod missing_auth;
 pub mod missing_key;
 pub mod missing_trigger;
 pub mod not_overridable;
+pub mod pattern_too_large;
 pub mod policy_too_large;
+pub mod too_many_parameters;
 pub mod too_many_resources;
+pub mod too_many_rules;
+pub mod too_many_wildcards;
 pub mod unconsumed_event;
 pub mod unknown_domain;
 pub mod unknown_event;
@@ -62,6 +67,7 @@ pub const PAGES: &[Page] = &[
     page("duplicate-key", include_str!("finding/duplicate_key.rs")),
     page("duplicate-name", include_str!("finding/duplicate_name.rs")),
     page("duplicate-route", include_str!("finding/duplicate_route.rs")),
+    page("expired-acceptance", include_str!("finding/expired_acceptance.rs")),
     page("invalid-acceptance", include_str!("finding/invalid_acceptance.rs")),
     page("invalid-account", include_str!("finding/invalid_account.rs")),
     page("invalid-name", include_str!("finding/invalid_name.rs")),
@@ -75,8 +81,12 @@ pub const PAGES: &[Page] = &[
     page("missing-key", include_str!("finding/missing_key.rs")),
     page("missing-trigger", include_str!("finding/missing_trigger.rs")),
     page("not-overridable", include_str!("finding/not_overridable.rs")),
+    page("pattern-too-large", include_str!("finding/pattern_too_large.rs")),
     page("policy-too-large", include_str!("finding/policy_too_large.rs")),
+    page("too-many-parameters", include_str!("finding/too_many_parameters.rs")),
     page("too-many-resources", include_str!("finding/too_many_resources.rs")),
+    page("too-many-rules", include_str!("finding/too_many_rules.rs")),
+    page("too-many-wildcards", include_str!("finding/too_many_wildcards.rs")),
     page("unconsumed-event", include_str!("finding/unconsumed_event.rs")),
     page("unknown-domain", include_str!("finding/unknown_domain.rs")),
     page("unknown-event", include_str!("finding/unknown_event.rs")),
@@ -89,4 +99,12 @@ pub const PAGES: &[Page] = &[
 ];
 
 /// The codes that `accept` may name: those of warnings.
-pub const ACCEPTABLE: &[&str] = &["policy-too-large", "too-many-resources", "unconsumed-event"];
+pub const ACCEPTABLE: &[&str] = &[
+    "pattern-too-large",
+    "policy-too-large",
+    "too-many-parameters",
+    "too-many-resources",
+    "too-many-rules",
+    "too-many-wildcards",
+    "unconsumed-event",
+];

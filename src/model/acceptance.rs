@@ -2,6 +2,7 @@
 
 use crate::diagnostic::Diagnostics;
 use crate::finding::{ACCEPTABLE, invalid_acceptance};
+use crate::source::Spanned;
 use crate::syntax::ast;
 
 /// Something that is meant although a check warns of it.
@@ -12,7 +13,7 @@ pub struct Acceptance {
     /// The finding's code.
     pub what: String,
     /// The last day, `2027-06-30`, on which it counts.
-    pub until: Option<String>,
+    pub until: Option<Spanned<String>>,
 }
 
 /// What is meant on one declaration.
@@ -31,7 +32,7 @@ pub fn lower(on: &str, written: &[ast::Acceptance], diagnostics: &mut Diagnostic
         acceptances.push(Acceptance {
             on: on.to_owned(),
             what: what.value.0.clone(),
-            until: acceptance.until.as_ref().map(|until| until.value.0.clone()),
+            until: acceptance.until.clone().map(|until| until.map(|text| text.0)),
         });
     }
     acceptances

@@ -2,37 +2,77 @@
 
 use super::stack::Stack;
 use super::{Context, hop};
-use crate::diagnostic::Diagnostics;
-use crate::finding::{policy_too_large, too_many_resources};
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::finding::{
+    pattern_too_large, policy_too_large, too_many_parameters, too_many_resources, too_many_rules, too_many_wildcards,
+};
+use crate::pattern;
 use crate::plan::grant::{Principal, Statement};
-use crate::plan::resource::Value;
+use crate::plan::resource::{Body, Resource, Rule, Value};
 use crate::system::DomainId;
 
-/// Measures every stack and every bus policy. Answers whether all are within AWS's limits.
+/// Measures every stack, every bus and every rule. Answers whether all are within AWS's limits.
 pub fn measure(context: &Context<'_>, stacks: &[Stack], diagnostics: &mut Diagnostics) -> bool {
-    let mut within = true;
+    let mut measure = Measure { within: true, diagnostics };
     for (id, domain) in context.system.domains() {
-        let name = domain.name.value.as_str();
-        for stack in stacks.iter().filter(|stack| stack.domain == name) {
+        let (name, span) = (domain.name.value.as_str(), domain.name.span);
+        let own: Vec<&Stack> = stacks.iter().filter(|stack| stack.domain == name).collect();
+        for stack in &own {
             let count = stack.resources.len();
-            if is_near(count, too_many_resources::LIMIT) {
-                diagnostics.push(too_many_resources::in_stack(name, &stack.name, count, domain.name.span));
-            }
-            within &= count <= too_many_resources::LIMIT;
+            let finding = || too_many_resources::in_stack(name, &stack.name, count, span);
+            measure.against(count, too_many_resources::LIMIT, finding);
+            let count = stack.parameters();
+            let finding = || too_many_parameters::in_stack(name, &stack.name, count, span);
+            measure.against(count, too_many_parameters::LIMIT, finding);
         }
         let size = bus_policy_size(context, id);
-        if is_near(size, policy_too_large::LIMIT) {
-            let producers = context.system.producers_of(id).len();
-            diagnostics.push(policy_too_large::of_bus(name, size, producers, domain.name.span));
-        }
-        within &= size <= policy_too_large::LIMIT;
+        let finding = || policy_too_large::of_bus(name, size, context.system.producers_of(id).len(), span);
+        measure.against(size, policy_too_large::LIMIT, finding);
+        rules(context, id, &own, &mut measure);
     }
-    within
+    measure.within
 }
 
-/// From four fifths of a limit on.
-fn is_near(size: usize, limit: usize) -> bool {
-    size * 5 >= limit * 4
+/// The rules of a domain's bus, which may stand in both of its stacks.
+fn rules(context: &Context<'_>, id: DomainId, stacks: &[&Stack], measure: &mut Measure<'_>) {
+    let domain = context.system.domain(id);
+    let (name, span) = (domain.name.value.as_str(), domain.name.span);
+    let resources = stacks.iter().flat_map(|stack| stack.resources.values());
+    let rules: Vec<(&Resource, &Rule)> = resources
+        .filter_map(|resource| match &resource.body {
+            Body::Rule(rule) => Some((resource, rule)),
+            _ => None,
+        })
+        .collect();
+    let region = context.region(id);
+    let count = rules.len();
+    measure.against(count, too_many_rules::limit(region), || too_many_rules::on_bus(name, region, count, span));
+    let mut wildcards = 0;
+    for (resource, rule) in rules {
+        let size = rule.pattern.to_string().chars().count();
+        let path = resource.declared_by.as_str();
+        let finding = || pattern_too_large::of_rule(&rule.name, size, path, context.system.place_of(path));
+        measure.against(size, pattern_too_large::LIMIT, finding);
+        wildcards += usize::from(pattern::parse(&rule.pattern).is_ok_and(|pattern| pattern.has_wildcard()));
+    }
+    measure.against(wildcards, too_many_wildcards::LIMIT, || too_many_wildcards::on_bus(name, wildcards, span));
+}
+
+/// What was measured so far.
+struct Measure<'a> {
+    /// Whether all of it is within AWS's limits.
+    within: bool,
+    diagnostics: &'a mut Diagnostics,
+}
+
+impl Measure<'_> {
+    /// Compares a measure with its limit, and reports it from four fifths on.
+    fn against(&mut self, measured: usize, limit: usize, finding: impl FnOnce() -> Diagnostic) {
+        if measured * 5 >= limit * 4 {
+            self.diagnostics.push(finding());
+        }
+        self.within &= measured <= limit;
+    }
 }
 
 /// The characters of a bus's policy as EventBridge keeps it.

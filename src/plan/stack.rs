@@ -103,6 +103,11 @@ impl Stack {
         id
     }
 
+    /// How many parameters its template has: the digest, the bucket of the code where there is any, each code and image.
+    pub fn parameters(&self) -> usize {
+        1 + usize::from(!self.functions.is_empty()) + self.functions.len() + self.images.len()
+    }
+
     /// The ARN of something in this stack's account and region.
     pub fn arn(&self, service: &str, resource: &str) -> String {
         naming::arn(service, &self.region, &self.account, resource)

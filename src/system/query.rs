@@ -4,6 +4,8 @@ use std::collections::BTreeSet;
 
 use super::{DomainId, MemberId, Subscription, System, Use};
 use crate::model::{Domain, Environment, Event, Handler, Placed, Store, Stream};
+use crate::name::Name;
+use crate::source::{Span, Spanned};
 
 impl System {
     /// Every domain.
@@ -19,6 +21,21 @@ impl System {
     /// A domain as it is in an environment.
     pub fn domain_in<'a>(&'a self, environment: &'a Environment, id: DomainId) -> &'a Domain {
         placed(environment, id).changed.as_deref().unwrap_or_else(|| self.domain(id))
+    }
+
+    /// Where the declaration at a path (`domains.stock.handlers.allocate-stock`) stands, or the domain around it.
+    pub fn place_of(&self, path: &str) -> Span {
+        let mut words = path.split('.').skip(1);
+        let domain = words.next().and_then(|name| self.model.domains.iter().find(|d| d.name.value.as_str() == name));
+        let Some(domain) = domain else { return Span::default() };
+        let names: Vec<&Spanned<Name>> = match words.next() {
+            Some("handlers") => domain.handlers.iter().map(|handler| &handler.name).collect(),
+            Some("streams") => domain.streams.iter().map(|stream| &stream.name).collect(),
+            Some("stores") => domain.stores.iter().map(|store| &store.name).collect(),
+            _ => Vec::new(),
+        };
+        let member = words.next().and_then(|name| names.into_iter().find(|known| known.value.as_str() == name));
+        member.map_or(domain.name.span, |name| name.span)
     }
 
     /// An event.

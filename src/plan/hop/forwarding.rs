@@ -81,7 +81,7 @@ fn forward(context: &Context<'_>, producer: DomainId, consumer: DomainId, stack:
         name,
         bus: context.bus(producer),
         description: format!("Events that {to} consumes"),
-        pattern: pattern::of_subscriptions(context.system, &fields, context.system.between(producer, consumer)),
+        pattern: pattern::forwarded(context.system, &fields, context.system.between(producer, consumer)),
         target: Target {
             arn: bus,
             role_arn: Some(role_arn(context, producer, consumer)),

@@ -100,7 +100,7 @@ impl InboundRule {
         let declared = context.system.domain(producer);
         let fields = [("source", declared.source.as_str()), ("account", context.account(producer))];
         let wanted = context.system.consumed_by(handler).filter(|s| s.event.domain == producer);
-        let pattern = pattern::of_subscriptions(context.system, &fields, wanted);
+        let pattern = pattern::delivered(context.system, &fields, wanted);
         let hash = naming::hash(&pattern.to_string());
         let consumer = context.system.handler(handler).name.value.as_str();
         let parts = [consumer, "from", declared.name.value.as_str(), &hash];
