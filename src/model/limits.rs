@@ -31,6 +31,21 @@ pub fn days(retention: &Spanned<Duration>, diagnostics: &mut Diagnostics) -> u32
     retention.value.days()
 }
 
+/// Whole days between two bounds, both included.
+pub fn whole_days(
+    what: &str,
+    duration: &Spanned<Duration>,
+    (least, most): (u32, u32),
+    diagnostics: &mut Diagnostics,
+) -> u32 {
+    let days = duration.value.days();
+    if !(least..=most).contains(&days) || !duration.value.0.is_multiple_of(86_400) {
+        let fact = format!("{what} is outside what AWS offers");
+        diagnostics.push(because(fact, duration.span, format!("whole days, from `{least}d` to `{most}d`")));
+    }
+    days
+}
+
 /// Seconds between two bounds, both included.
 pub fn seconds(
     what: &str,
@@ -199,6 +214,16 @@ pub fn instance_class(class: &Spanned<Text>, diagnostics: &mut Diagnostics) -> S
         diagnostics.push(because("this is no instance class", class.span, "it is named like `db.t4g.medium`"));
     }
     class.value.0.clone()
+}
+
+/// The version of DocumentDB's engine. Relays begin to read at a time of the server's, which 3.6 does not offer.
+pub fn engine_version(version: &Spanned<Text>, diagnostics: &mut Diagnostics) -> String {
+    let patch = ["4.0.", "5.0.", "8.0."].into_iter().find_map(|family| version.value.0.strip_prefix(family));
+    if !patch.is_some_and(|patch| (1..=2).contains(&patch.len()) && patch.chars().all(|c| c.is_ascii_digit())) {
+        let help = "4.0, 5.0 or 8.0 with its last number: `5.0.0`";
+        diagnostics.push(because("this is no version of DocumentDB that can be used", version.span, help));
+    }
+    version.value.0.clone()
 }
 
 /// An attribute's name.

@@ -37,6 +37,8 @@ pub struct Dynamodb {
     pub indexes: BTreeMap<String, TableKey>,
     /// The attribute of the time to live.
     pub ttl: Option<String>,
+    /// Whether it can be restored to any second of the last 35 days.
+    pub recovery: bool,
 }
 
 /// The key of a table or an index.
@@ -68,7 +70,26 @@ pub struct Documentdb {
     pub instance_class: String,
     /// How many instances.
     pub instances: u32,
+    /// `5.0.0`; its first two numbers are [`Documentdb::family`].
+    pub engine_version: String,
+    /// Days for which backups are kept.
+    pub backup_days: u32,
+    /// Seconds for which changes can be read.
+    pub change_stream_retention: u32,
 }
+
+impl Documentdb {
+    /// The family of parameters that its engine takes, `docdb5.0`.
+    pub fn family(&self) -> String {
+        let numbers: Vec<&str> = self.engine_version.splitn(3, '.').take(2).collect();
+        format!("docdb{}", numbers.join("."))
+    }
+}
+
+const ENGINE_VERSION: &str = "5.0.0";
+const BACKUP_DAYS: u32 = 7;
+/// Seven days, the longest that DocumentDB offers, so that a relay that stood still over a weekend loses nothing.
+const CHANGE_STREAM_RETENTION: u32 = 604_800;
 
 /// A store; `None`, with a finding, where it does not say what it is.
 pub fn lower(
@@ -135,6 +156,7 @@ fn dynamodb(table: &ast::Dynamodb, diagnostics: &mut Diagnostics) -> Option<Dyna
         key,
         indexes: indexes.into_iter().map(|(name, (key, _))| (name, key)).collect(),
         ttl: table.ttl.as_ref().map(|ttl| ttl.value.0.clone()),
+        recovery: table.point_in_time_recovery.unwrap_or(true),
     })
 }
 
@@ -187,5 +209,16 @@ fn documentdb(
             .as_ref()
             .map_or("db.t4g.medium".to_owned(), |class| limits::instance_class(class, diagnostics)),
         instances: store.instances.map_or(2, |count| u32::try_from(count.0).expect("1 to 16")),
+        engine_version: store
+            .engine_version
+            .as_ref()
+            .map_or(ENGINE_VERSION.to_owned(), |version| limits::engine_version(version, diagnostics)),
+        backup_days: store.backup_retention.as_ref().map_or(BACKUP_DAYS, |retention| {
+            limits::whole_days("the time for which backups are kept", retention, (1, 35), diagnostics)
+        }),
+        change_stream_retention: store.change_stream_retention.as_ref().map_or(CHANGE_STREAM_RETENTION, |retention| {
+            let what = "the time for which changes can be read";
+            limits::seconds(what, retention, (3_600, CHANGE_STREAM_RETENTION), diagnostics)
+        }),
     }
 }

@@ -249,10 +249,11 @@ fn database(stack: &mut Stack) {
     let subnets = DatabaseSubnets { description, subnets: vec![at("SubnetA"), at("SubnetB")] };
     add(stack, "Subnets", Body::DatabaseSubnets(subnets));
     let description = "Payments' settings".to_owned();
-    let parameters = DatabaseParameters { description, family: "docdb5.0", change_stream_retention: 604_800 };
+    let parameters =
+        DatabaseParameters { description, family: "docdb5.0".to_owned(), change_stream_retention: 604_800 };
     add(stack, "Parameters", Body::DatabaseParameters(parameters));
     let cluster = DatabaseCluster {
-        engine_version: "5.0.0",
+        engine_version: "5.0.0".to_owned(),
         secret: at("Secret"),
         subnets: at("Subnets"),
         security_group: at("DatabaseGroup"),

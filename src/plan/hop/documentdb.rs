@@ -23,11 +23,6 @@ pub const CA_FILE_OF_RELAYS: &str = "/global-bundle.pem";
 
 /// The cluster's one user: CloudFormation cannot make another.
 const USER: &str = "busline";
-const ENGINE_VERSION: &str = "5.0.0";
-const PARAMETER_FAMILY: &str = "docdb5.0";
-/// Seven days, the longest that DocumentDB offers, so that a relay that stood still over a weekend loses nothing.
-const CHANGE_STREAM_RETENTION: u32 = 604_800;
-const BACKUP_DAYS: u32 = 7;
 
 /// A cluster, as those see it who use its collection.
 pub struct Cluster {
@@ -86,17 +81,17 @@ pub fn plan(context: &Context<'_>, id: MemberId, placement: &Placement, stack: &
     let subnets = stack.add(logical(name, "DatabaseSubnets"), &path, Body::DatabaseSubnets(subnets));
     let parameters = DatabaseParameters {
         description: format!("Settings of the cluster {title}"),
-        family: PARAMETER_FAMILY,
-        change_stream_retention: CHANGE_STREAM_RETENTION,
+        family: documentdb.family(),
+        change_stream_retention: documentdb.change_stream_retention,
     };
     let parameters = stack.add(logical(name, "DatabaseParameters"), &path, Body::DatabaseParameters(parameters));
     let cluster = DatabaseCluster {
-        engine_version: ENGINE_VERSION,
+        engine_version: documentdb.engine_version.clone(),
         secret: secret.clone(),
         subnets,
         security_group: placement.clusters_group.clone(),
         parameters,
-        backup_days: BACKUP_DAYS,
+        backup_days: documentdb.backup_days,
         protected: context.environment.removal == Removal::Retain,
     };
     let cluster = stack.add(logical(name, "DatabaseCluster"), &path, Body::DatabaseCluster(cluster));

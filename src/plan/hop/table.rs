@@ -20,7 +20,7 @@ pub fn plan(context: &Context<'_>, store: MemberId, dynamodb: &Dynamodb, stack: 
         indexes: dynamodb.indexes.clone(),
         ttl: dynamodb.ttl.clone(),
         stream: context.system.streams_of(store).next().is_some(),
-        recovery: true,
+        recovery: dynamodb.recovery,
         protected: context.environment.removal == Removal::Retain,
     };
     stack.add(logical(name, "Table"), &path, Body::Table(table))

@@ -15,7 +15,7 @@ pub struct DatabaseParameters {
     /// What they are for.
     pub description: String,
     /// `docdb5.0`.
-    pub family: &'static str,
+    pub family: String,
     /// Seconds for which changes can be read.
     pub change_stream_retention: u32,
 }
@@ -24,7 +24,7 @@ pub struct DatabaseParameters {
 #[derive(Clone, Debug)]
 pub struct DatabaseCluster {
     /// `5.0.0`.
-    pub engine_version: &'static str,
+    pub engine_version: String,
     /// The secret's logical ID.
     pub secret: String,
     /// The subnets' logical ID.

@@ -4,7 +4,7 @@ use super::Acceptance;
 use crate::name::Name;
 use crate::source::Spanned;
 use crate::syntax::decode::{choice, record};
-use crate::syntax::value::{Table, Text, Whole};
+use crate::syntax::value::{Duration, Table, Text, Whole};
 
 record! {
     /// What a domain stores: exactly one of the kinds.
@@ -29,6 +29,8 @@ record! {
         indexes: Table<Name, Index>,
         /// The attribute that holds the time, in seconds, after which an item is deleted.
         ttl: Option<Spanned<Text>>,
+        /// Whether it can be restored to any second of the last 35 days (default true).
+        point_in_time_recovery: Option<bool>,
     }
 }
 
@@ -61,9 +63,15 @@ record! {
         database: Option<Spanned<Text>>,
         /// The collection (default: the store's name).
         collection: Option<Spanned<Text>>,
+        /// The engine's version (default 5.0.0).
+        engine_version: Option<Spanned<Text>>,
         /// The instances' size (default db.t4g.medium).
         instance_class: Option<Spanned<Text>>,
         /// How many instances, spread over the zones (default 2).
         instances: Option<Whole<1, 16>>,
+        /// How long automatic backups are kept, in whole days (default 7d, from 1d to 35d).
+        backup_retention: Option<Spanned<Duration>>,
+        /// How long changes can be read from the change stream (default and at most 7d, at least 1h).
+        change_stream_retention: Option<Spanned<Duration>>,
     }
 }
