@@ -13,6 +13,7 @@ mod network;
 mod pattern;
 mod queue;
 mod relay;
+mod routing;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -29,7 +29,7 @@ pub use log::{LogDelivery, LogDestination, LogGroup, LogSource};
 pub use network::{Endpoint, EndpointKind, Network, RouteTable, RouteTableAssociation, Subnet};
 pub use queue::{Queue, QueuePolicy};
 pub use role::Role;
-pub use rule::{Rule, Target};
+pub use rule::{Retry, Rule, Target};
 pub use schema::{EventSchema, SchemaRegistry};
 pub use security_group::{Direction, Peer, SecurityGroup, SecurityGroupRule};
 pub use table::Table;

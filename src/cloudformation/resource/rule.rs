@@ -7,14 +7,14 @@ use crate::cloudformation::text;
 use crate::cloudformation::value::pattern;
 use crate::plan::resource::Rule;
 
-/// Delivery is tried for as long as EventBridge offers: a day, and 185 times.
 pub fn rule(rule: &Rule) -> Emitted {
+    let retry = rule.target.retry;
     let target = json!({
         "Id": "Target",
         "Arn": rule.target.arn,
         "RoleArn": rule.target.role_arn,
         "DeadLetterConfig": { "Arn": rule.target.dead_letters_arn },
-        "RetryPolicy": { "MaximumEventAgeInSeconds": 86_400, "MaximumRetryAttempts": 185 },
+        "RetryPolicy": { "MaximumEventAgeInSeconds": retry.age, "MaximumRetryAttempts": retry.attempts },
     });
     emitted(
         "AWS::Events::Rule",

@@ -92,6 +92,7 @@ pub fn bus() -> Stack {
             arn: "arn:aws:sqs:eu-west-1:222222222222:razors--dev--stock--in".to_owned(),
             role_arn: None,
             dead_letters_arn: to("DeadLetters", "Arn"),
+            retry: Retry::LONGEST,
         },
     };
     stack.add_after(at("Rule"), "domains.stock", [at("Bus"), at("QueuePolicy")].into(), Body::Rule(rule));

@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::{alarm, domain_path, pattern, queue};
+use super::routing::Routing;
+use super::{domain_path, pattern};
 use crate::plan::Context;
 use crate::plan::grant::{Statement, Trust};
-use crate::plan::hop::queue::DeadLetters;
 use crate::plan::naming::{self, logical};
-use crate::plan::resource::{Body, Role, Rule, Target, Value};
+use crate::plan::resource::{Body, Retry, Role};
 use crate::plan::stack::Stack;
 use crate::system::DomainId;
 
@@ -41,52 +41,33 @@ fn forward(context: &Context<'_>, producer: DomainId, consumer: DomainId, stack:
     // The consumer's subscription asked for it, not anything that the producer wrote.
     let path = domain_path(context, consumer);
     let name = name(context, producer, consumer);
-    let rule_arn = context.rule_arn(producer, &name);
-    let account = context.account(producer);
-
-    let dead_letters = logical(to, "ForwardingDeadLetters");
-    let meaning = format!("an event for {to} could not be forwarded");
-    let policy = DeadLetters {
-        id: dead_letters.clone(),
-        name: None,
-        fifo: false,
-        retention: DeadLetters::LONGEST,
-        senders: vec![queue::from_rule(&rule_arn, account, Value::Attribute(dead_letters.clone(), "Arn"))],
-        meaning: &meaning,
-        declared_by: &path,
-    }
-    .add(context, producer, stack);
-
     let bus = context.bus_arn(consumer);
-    let put = Statement::allow("OneBus", &["events:PutEvents"], vec![bus.as_str().into()]);
+
     let role = Role {
         name: Some(name.clone()),
         description: format!("Lets one rule put events on the bus of {to}"),
         trust: Trust {
             service: "events.amazonaws.com",
-            account: account.to_owned(),
-            source_arn: Some(rule_arn.clone()),
+            account: context.account(producer).to_owned(),
+            source_arn: Some(context.rule_arn(producer, &name)),
         },
-        statements: vec![put],
+        statements: vec![Statement::allow("OneBus", &["events:PutEvents"], vec![bus.as_str().into()])],
         boundary: context.boundary(producer),
     };
     let role = stack.add(logical(to, "ForwardingIdentity"), &path, Body::Role(role));
 
-    let [failed, lost] = alarm::of_rule(context, producer, &name, &format!("Forwarding to {to}"));
-    stack.add(logical(to, "ForwardingFailedAlarm"), &path, failed);
-    stack.add(logical(to, "ForwardingLostAlarm"), &path, lost);
-
-    let fields = [("source", source.as_str()), ("account", account)];
-    let rule = Rule {
+    let fields = [("source", source.as_str()), ("account", context.account(producer))];
+    Routing {
         name,
-        bus: context.bus(producer),
+        part: &|part| logical(to, &format!("Forwarding{part}")),
+        declared_by: &path,
         description: format!("Events that {to} consumes"),
         pattern: pattern::forwarded(context.system, &fields, context.system.between(producer, consumer)),
-        target: Target {
-            arn: bus,
-            role_arn: Some(role_arn(context, producer, consumer)),
-            dead_letters_arn: Value::Attribute(dead_letters, "Arn"),
-        },
-    };
-    stack.add_after(logical(to, "ForwardingRule"), &path, [policy, role].into(), Body::Rule(rule))
+        to: (bus, Some(role_arn(context, producer, consumer))),
+        retry: Retry::LONGEST,
+        deed: &format!("Forwarding to {to}"),
+        meaning: &format!("an event for {to} could not be forwarded"),
+        after: [role].into(),
+    }
+    .add(context, producer, stack)
 }

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use super::{alarm, pattern, queue};
+use super::routing::Routing;
+use super::{pattern, queue};
 use crate::model::{Settings, Trigger};
 use crate::plan::Context;
 use crate::plan::hop::queue::DeadLetters;
 use crate::plan::naming::{self, logical};
-use crate::plan::resource::{Body, Queue, QueuePolicy, Rule, Target, Value};
+use crate::plan::resource::{Body, Queue, QueuePolicy, Retry, Value};
 use crate::plan::stack::Stack;
 use crate::system::{DomainId, MemberId};
 
@@ -111,40 +112,22 @@ impl InboundRule {
         let domain = handler.domain;
         let consumer = &context.system.handler(handler).name.value;
         let path = format!("domains.{}.handlers.{consumer}", stack.domain);
-        let part = |what: &str| logical(consumer, &format!("From{}{what}{}", self.producer, self.hash));
-        let rule_arn = context.rule_arn(domain, &self.name);
-
-        let dead_letters = part("RuleDeadLetters");
-        let meaning = format!("an event for {consumer} did not reach its queue");
-        let to_self = Value::Attribute(dead_letters.clone(), "Arn");
-        let dead_letters_policy = DeadLetters {
-            id: dead_letters.clone(),
-            name: None,
-            fifo: false,
-            retention: DeadLetters::LONGEST,
-            senders: vec![queue::from_rule(&rule_arn, context.account(domain), to_self)],
-            meaning: &meaning,
-            declared_by: &path,
-        }
-        .add(context, domain, stack);
-
-        let what = format!("Delivery to the queue of {consumer}");
-        let [failed, lost] = alarm::of_rule(context, domain, &self.name, &what);
-        stack.add(part("RuleFailedAlarm"), &path, failed);
-        stack.add(part("RuleLostAlarm"), &path, lost);
-
-        let rule = Rule {
+        let part = |part: &str| {
+            let part = part.trim_start_matches("Rule");
+            logical(consumer, &format!("From{}Rule{part}{}", self.producer, self.hash))
+        };
+        Routing {
             name: self.name.clone(),
-            bus: context.bus(domain),
+            part: &part,
+            declared_by: &path,
             description: format!("Events that {consumer} consumes"),
             pattern: self.pattern.clone(),
-            target: Target {
-                arn: queue_arn.to_owned(),
-                role_arn: None,
-                dead_letters_arn: Value::Attribute(dead_letters, "Arn"),
-            },
-        };
-        let after = ["Bus".to_owned(), policy.to_owned(), dead_letters_policy].into();
-        stack.add_after(part("Rule"), &path, after, Body::Rule(rule));
+            to: (queue_arn.to_owned(), None),
+            retry: Retry::LONGEST,
+            deed: &format!("Delivery to the queue of {consumer}"),
+            meaning: &format!("an event for {consumer} did not reach its queue"),
+            after: ["Bus".to_owned(), policy.to_owned()].into(),
+        }
+        .add(context, domain, stack);
     }
 }

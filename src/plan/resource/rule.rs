@@ -22,10 +22,26 @@ pub struct Rule {
 /// A rule's target.
 #[derive(Clone, Debug)]
 pub struct Target {
-    /// A queue or a bus.
+    /// A queue, a bus, or whatever else a rule of the file names.
     pub arn: String,
-    /// The role that delivers to a bus.
+    /// The role that delivers; a queue or log group of the domain's own needs none.
     pub role_arn: Option<String>,
     /// The queue for what could not be delivered.
     pub dead_letters_arn: Value,
+    /// How long delivery is tried before that.
+    pub retry: Retry,
+}
+
+/// How long a delivery is tried: as long as both last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Retry {
+    /// Repeated attempts, up to 185.
+    pub attempts: u32,
+    /// Seconds, from 60 to 86,400.
+    pub age: u32,
+}
+
+impl Retry {
+    /// As long as EventBridge offers: a day, and 185 times.
+    pub const LONGEST: Retry = Retry { attempts: 185, age: 86_400 };
 }
