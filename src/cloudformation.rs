@@ -5,7 +5,6 @@
 
 pub mod manifest;
 mod policy;
-pub mod registry;
 mod resource;
 mod stack;
 pub mod template;

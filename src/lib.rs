@@ -18,8 +18,8 @@
 //!
 //! # What holds everywhere
 //!
-//! - **Imports point down**: ground (`source`, `name`, `artifact`, `pattern`, `schema`, `diagnostic`, `node`, `finding`),
-//!   then `syntax`, `model`, `system`, `check`, `plan`, the emitters, `compile`, and the rim on top.
+//! - **Imports point down**: ground (`source`, `name`, `artifact`, `pattern`, `schema`, `registry`, `diagnostic`, `node`,
+//!   `finding`), then `syntax`, `model`, `system`, `check`, `plan`, the emitters, `compile`, and the rim on top.
 //! - **Below the rim nothing touches** disk, clock, environment, network or standard output.
 //! - **A mistake of the author's** is a [`diagnostic::Diagnostic`]: stages report it, leave out what is broken and go on,
 //!   so that all mistakes come at once and none is reported twice. A failure of the world is an error of the rim. A
@@ -38,6 +38,8 @@ pub mod artifact;
 pub mod pattern;
 
 pub mod schema;
+
+pub mod registry;
 
 pub mod diagnostic;
 

@@ -2,7 +2,7 @@
 //! where it will stand. Nothing is tolerated that is not listed here with its reason.
 
 use crate::folder;
-use crate::program::{Outcome, root, run};
+use crate::program::{Outcome, root, run, succeed};
 use crate::{python, systems};
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
@@ -23,7 +23,21 @@ pub struct Stack {
 
 /// One case for all templates: cfn-lint takes seconds to start, and little for a further file.
 pub fn cases() -> Vec<Trial> {
-    vec![Trial::test("templates::pass_cfn_lint", lint)]
+    vec![
+        Trial::test("templates::pass_cfn_lint", lint),
+        Trial::test("templates::know_the_registry_as_cfn_lint_does", registry),
+    ]
+}
+
+/// What `src/registry/` holds is what its script reads from the cfn-lint that lints here.
+fn registry() -> Outcome {
+    let python = python::tool("cfn-lint")?.join("python");
+    let said = succeed(Command::new(python).arg(root().join("tests/tools/registry.py")).arg("--print"))?;
+    let held = |name: &str| std::fs::read_to_string(root().join("src/registry").join(name));
+    if said == format!("{}\n{}", held("types.json")?, held("schemas.json")?) {
+        return Ok(());
+    }
+    Err("src/registry/ is not what tests/tools/registry.py writes: run it".into())
 }
 
 /// Every stack of every environment under an `out/` folder, in the manifest's order.

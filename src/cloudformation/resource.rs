@@ -18,24 +18,27 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use serde_json::{Map, Value as Json, json};
+use serde_json::{Value as Json, json};
 
-use super::registry::{self, Kind, Tagging};
 use super::template::{self, Metadata, Note, RemovalPolicy};
 use super::value::without_nulls;
 use crate::plan::resource::{Body, Resource};
 use crate::plan::stack::{Removal, Stack};
+use crate::registry::{self, Kind, Tagging};
 
 /// Writes a resource of a stack.
 pub fn emit(resource: &Resource, stack: &Stack) -> template::Resource {
-    let Emitted { kind, mut properties } = body(&resource.body, &stack.region);
-    let kind = registry::kind(kind).unwrap_or_else(|| unreachable!("{kind} is not in the registry"));
+    let name = resource.body.kind();
+    let kind = registry::kind(name).unwrap_or_else(|| unreachable!("{name} is not in the registry"));
+    let Json::Object(mut properties) = without_nulls(body(&resource.body, &stack.region)) else {
+        unreachable!("the properties of {name} are no object");
+    };
     if let Some(tags) = tags(kind, &stack.tags) {
         properties.insert("Tags".to_owned(), tags);
     }
     let (deletion_policy, update_replace_policy) = removal(resource, kind, stack.removal).unzip();
     template::Resource {
-        kind: kind.name.to_owned(),
+        kind: kind.name.clone(),
         depends_on: resource.depends_on.clone(),
         deletion_policy,
         update_replace_policy,
@@ -44,21 +47,8 @@ pub fn emit(resource: &Resource, stack: &Stack) -> template::Resource {
     }
 }
 
-/// A type, and the properties of one of it.
-struct Emitted {
-    kind: &'static str,
-    properties: Map<String, Json>,
-}
-
-/// `properties` is an object; members that are `null` are left out.
-fn emitted(kind: &'static str, properties: Json) -> Emitted {
-    match without_nulls(properties) {
-        Json::Object(properties) => Emitted { kind, properties },
-        other => unreachable!("the properties of {kind} are {other}"),
-    }
-}
-
-fn body(body: &Body, region: &str) -> Emitted {
+/// Its properties, an object. A member that is `null` is left out.
+fn body(body: &Body, region: &str) -> Json {
     match body {
         Body::Alarm(alarm) => alarm::alarm(alarm),
         Body::Api(api) => api::api(api),

@@ -9,6 +9,7 @@ mod bus;
 mod container;
 mod database;
 mod function;
+mod kind;
 mod log;
 mod network;
 mod queue;

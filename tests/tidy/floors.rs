@@ -7,7 +7,19 @@ use std::collections::BTreeSet;
 /// The rooms from the ground up, each line a floor. A room sees the floors below its own, and nothing of its own floor,
 /// save that the words of the ground and the rooms of the rim may be named by those after them in their line.
 const FLOORS: &[&[&str]] = &[
-    &["source", "name", "graph", "artifact", "pattern", "schema", "access", "diagnostic", "node", "finding"],
+    &[
+        "source",
+        "name",
+        "graph",
+        "artifact",
+        "pattern",
+        "schema",
+        "registry",
+        "access",
+        "diagnostic",
+        "node",
+        "finding",
+    ],
     &["syntax"],
     &["model"],
     &["system"],

@@ -1,8 +1,7 @@
 //! HTTP APIs.
 
-use serde_json::json;
+use serde_json::{Map, Value as Json, json};
 
-use super::{Emitted, emitted};
 use crate::cloudformation::text;
 use crate::cloudformation::value::{attribute, reference};
 use crate::plan::resource::{Api, ApiIntegration, ApiRoute, ApiStage, Value};
@@ -21,55 +20,45 @@ const LOGGED: &[(&str, &str)] = &[
     ("error", "$context.error.message"),
 ];
 
-pub fn api(api: &Api) -> Emitted {
+pub fn api(api: &Api) -> Json {
     let description = api.description.as_deref().map(|words| text::any(words, 1_024));
-    emitted("AWS::ApiGatewayV2::Api", json!({ "Name": api.name, "Description": description, "ProtocolType": "HTTP" }))
+    json!({ "Name": api.name, "Description": description, "ProtocolType": "HTTP" })
 }
 
-pub fn stage(stage: &ApiStage) -> Emitted {
-    let format: serde_json::Map<_, _> =
-        LOGGED.iter().map(|(key, variable)| ((*key).to_owned(), json!(variable))).collect();
-    emitted(
-        "AWS::ApiGatewayV2::Stage",
-        json!({
-            "ApiId": reference(&stage.api),
-            "StageName": "$default",
-            "AutoDeploy": true,
-            "AccessLogSettings": {
-                "DestinationArn": attribute(&stage.log_group, "Arn"),
-                "Format": serde_json::Value::Object(format).to_string(),
-            },
-            "DefaultRouteSettings": {
-                "DetailedMetricsEnabled": true,
-                "ThrottlingBurstLimit": stage.burst,
-                "ThrottlingRateLimit": stage.rate,
-            },
-        }),
-    )
+pub fn stage(stage: &ApiStage) -> Json {
+    let format: Map<_, _> = LOGGED.iter().map(|(key, variable)| ((*key).to_owned(), json!(variable))).collect();
+    json!({
+        "ApiId": reference(&stage.api),
+        "StageName": "$default",
+        "AutoDeploy": true,
+        "AccessLogSettings": {
+            "DestinationArn": attribute(&stage.log_group, "Arn"),
+            "Format": Json::Object(format).to_string(),
+        },
+        "DefaultRouteSettings": {
+            "DetailedMetricsEnabled": true,
+            "ThrottlingBurstLimit": stage.burst,
+            "ThrottlingRateLimit": stage.rate,
+        },
+    })
 }
 
-pub fn integration(integration: &ApiIntegration) -> Emitted {
-    emitted(
-        "AWS::ApiGatewayV2::Integration",
-        json!({
-            "ApiId": reference(&integration.api),
-            "IntegrationType": "AWS_PROXY",
-            "IntegrationUri": attribute(&integration.function, "Arn"),
-            "PayloadFormatVersion": "2.0",
-            "TimeoutInMillis": integration.timeout,
-        }),
-    )
+pub fn integration(integration: &ApiIntegration) -> Json {
+    json!({
+        "ApiId": reference(&integration.api),
+        "IntegrationType": "AWS_PROXY",
+        "IntegrationUri": attribute(&integration.function, "Arn"),
+        "PayloadFormatVersion": "2.0",
+        "TimeoutInMillis": integration.timeout,
+    })
 }
 
 /// Every route says who may call it; anyone is the one answer so far.
-pub fn route(route: &ApiRoute) -> Emitted {
-    emitted(
-        "AWS::ApiGatewayV2::Route",
-        json!({
-            "ApiId": reference(&route.api),
-            "RouteKey": route.key,
-            "AuthorizationType": "NONE",
-            "Target": Value::Sub(format!("integrations/${{{}}}", route.integration)),
-        }),
-    )
+pub fn route(route: &ApiRoute) -> Json {
+    json!({
+        "ApiId": reference(&route.api),
+        "RouteKey": route.key,
+        "AuthorizationType": "NONE",
+        "Target": Value::Sub(format!("integrations/${{{}}}", route.integration)),
+    })
 }

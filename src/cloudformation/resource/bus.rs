@@ -1,16 +1,15 @@
 //! Buses, who may put events on them, and what is kept of the events.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::{Emitted, emitted};
 use crate::cloudformation::value::pattern_text;
 use crate::cloudformation::{policy, text};
 use crate::plan::resource::{Archive, Bus, BusPolicy, LogDetail, LogLevel};
 
-pub fn bus(bus: &Bus) -> Emitted {
+pub fn bus(bus: &Bus) -> Json {
     let log = bus.log.map(|(level, detail)| json!({ "IncludeDetail": shown(detail), "Level": measure(level) }));
     let description = bus.description.as_deref().map(|words| text::any(words, 512));
-    emitted("AWS::Events::EventBus", json!({ "Name": bus.name, "Description": description, "LogConfig": log }))
+    json!({ "Name": bus.name, "Description": description, "LogConfig": log })
 }
 
 fn shown(detail: LogDetail) -> &'static str {
@@ -29,25 +28,19 @@ fn measure(level: LogLevel) -> &'static str {
 }
 
 /// As a whole statement: the older properties for action and principal cannot say as much, and drift in them is not seen.
-pub fn policy(policy: &BusPolicy, region: &str) -> Emitted {
-    emitted(
-        "AWS::Events::EventBusPolicy",
-        json!({
-            "EventBusName": policy.bus,
-            "StatementId": policy.statement_id,
-            "Statement": policy::statement(&policy.statement, region),
-        }),
-    )
+pub fn policy(policy: &BusPolicy, region: &str) -> Json {
+    json!({
+        "EventBusName": policy.bus,
+        "StatementId": policy.statement_id,
+        "Statement": policy::statement(&policy.statement, region),
+    })
 }
 
 /// The pattern is a text even where an object would do: stand-ins for AWS take an archive's no other way.
-pub fn archive(archive: &Archive) -> Emitted {
-    emitted(
-        "AWS::Events::Archive",
-        json!({
-            "SourceArn": archive.bus_arn,
-            "EventPattern": pattern_text(&archive.pattern),
-            "RetentionDays": archive.days,
-        }),
-    )
+pub fn archive(archive: &Archive) -> Json {
+    json!({
+        "SourceArn": archive.bus_arn,
+        "EventPattern": pattern_text(&archive.pattern),
+        "RetentionDays": archive.days,
+    })
 }

@@ -1,20 +1,19 @@
 //! Relays in containers: one task of one container, without a shell, a writable file or a right too many.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::{Emitted, emitted};
 use crate::cloudformation::value::{attribute, reference, references};
 use crate::plan::resource::{Architecture, ContainerService, ContainerTask};
 
 /// The user that distroless images call `nonroot`.
 const NONROOT: &str = "65532";
 
-pub fn cluster() -> Emitted {
+pub fn cluster() -> Json {
     let settings = json!([{ "Name": "containerInsights", "Value": "enabled" }]);
-    emitted("AWS::ECS::Cluster", json!({ "ClusterSettings": settings }))
+    json!({ "ClusterSettings": settings })
 }
 
-pub fn task(task: &ContainerTask) -> Emitted {
+pub fn task(task: &ContainerTask) -> Json {
     let processor = match task.architecture {
         Architecture::X86 => "X86_64",
         Architecture::Arm => "ARM64",
@@ -46,46 +45,40 @@ pub fn task(task: &ContainerTask) -> Emitted {
             },
         },
     });
-    emitted(
-        "AWS::ECS::TaskDefinition",
-        json!({
-            "RequiresCompatibilities": ["FARGATE"],
-            "NetworkMode": "awsvpc",
-            "RuntimePlatform": { "CpuArchitecture": processor, "OperatingSystemFamily": "LINUX" },
-            "Cpu": task.cpu.to_string(),
-            "Memory": task.memory.to_string(),
-            "ExecutionRoleArn": attribute(&task.execution_role, "Arn"),
-            "TaskRoleArn": attribute(&task.task_role, "Arn"),
-            "ContainerDefinitions": [container],
-        }),
-    )
+    json!({
+        "RequiresCompatibilities": ["FARGATE"],
+        "NetworkMode": "awsvpc",
+        "RuntimePlatform": { "CpuArchitecture": processor, "OperatingSystemFamily": "LINUX" },
+        "Cpu": task.cpu.to_string(),
+        "Memory": task.memory.to_string(),
+        "ExecutionRoleArn": attribute(&task.execution_role, "Arn"),
+        "TaskRoleArn": attribute(&task.task_role, "Arn"),
+        "ContainerDefinitions": [container],
+    })
 }
 
 /// Stop, then start: two relays of one change stream would publish everything twice. For the same reason zones are not
 /// rebalanced, which starts first and stops then.
-pub fn service(service: &ContainerService) -> Emitted {
-    emitted(
-        "AWS::ECS::Service",
-        json!({
-            "Cluster": reference(&service.cluster),
-            "TaskDefinition": reference(&service.task),
-            "LaunchType": "FARGATE",
-            "DesiredCount": 1,
-            "DeploymentConfiguration": {
-                "MinimumHealthyPercent": 0,
-                "MaximumPercent": 100,
-                "DeploymentCircuitBreaker": { "Enable": true, "Rollback": true },
+pub fn service(service: &ContainerService) -> Json {
+    json!({
+        "Cluster": reference(&service.cluster),
+        "TaskDefinition": reference(&service.task),
+        "LaunchType": "FARGATE",
+        "DesiredCount": 1,
+        "DeploymentConfiguration": {
+            "MinimumHealthyPercent": 0,
+            "MaximumPercent": 100,
+            "DeploymentCircuitBreaker": { "Enable": true, "Rollback": true },
+        },
+        "AvailabilityZoneRebalancing": "DISABLED",
+        "NetworkConfiguration": {
+            "AwsvpcConfiguration": {
+                "AssignPublicIp": "DISABLED",
+                "SecurityGroups": [attribute(&service.security_group, "GroupId")],
+                "Subnets": references(&service.subnets),
             },
-            "AvailabilityZoneRebalancing": "DISABLED",
-            "NetworkConfiguration": {
-                "AwsvpcConfiguration": {
-                    "AssignPublicIp": "DISABLED",
-                    "SecurityGroups": [attribute(&service.security_group, "GroupId")],
-                    "Subnets": references(&service.subnets),
-                },
-            },
-            "EnableECSManagedTags": true,
-            "PropagateTags": "SERVICE",
-        }),
-    )
+        },
+        "EnableECSManagedTags": true,
+        "PropagateTags": "SERVICE",
+    })
 }

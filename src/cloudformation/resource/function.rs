@@ -2,53 +2,46 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{Emitted, emitted};
 use crate::cloudformation::stack::ARTIFACT_BUCKET;
 use crate::cloudformation::text;
 use crate::cloudformation::value::{attribute, pattern_text, reference, references};
 use crate::plan::resource::{Function, FunctionPermission, Mapping, MappingSource};
 
-pub fn function(function: &Function) -> Emitted {
+pub fn function(function: &Function) -> Json {
     let variables = &function.environment;
     let network = function.network.as_ref().map(|(subnets, group)| {
         json!({ "SecurityGroupIds": [attribute(group, "GroupId")], "SubnetIds": references(subnets) })
     });
-    emitted(
-        "AWS::Lambda::Function",
-        json!({
-            "Description": text::any(&function.description, 256),
-            "Code": { "S3Bucket": reference(ARTIFACT_BUCKET), "S3Key": reference(&function.code) },
-            "Runtime": "provided.al2023",
-            "Handler": "bootstrap",
-            "Architectures": [function.architecture.as_str()],
-            "MemorySize": function.memory,
-            "Timeout": function.timeout,
-            "Role": attribute(&function.role, "Arn"),
-            "Environment": (!variables.is_empty()).then(|| json!({ "Variables": variables })),
-            "LoggingConfig": { "LogFormat": "JSON", "LogGroup": reference(&function.log_group) },
-            "TracingConfig": { "Mode": "Active" },
-            "VpcConfig": network,
-        }),
-    )
+    json!({
+        "Description": text::any(&function.description, 256),
+        "Code": { "S3Bucket": reference(ARTIFACT_BUCKET), "S3Key": reference(&function.code) },
+        "Runtime": "provided.al2023",
+        "Handler": "bootstrap",
+        "Architectures": [function.architecture.as_str()],
+        "MemorySize": function.memory,
+        "Timeout": function.timeout,
+        "Role": attribute(&function.role, "Arn"),
+        "Environment": (!variables.is_empty()).then(|| json!({ "Variables": variables })),
+        "LoggingConfig": { "LogFormat": "JSON", "LogGroup": reference(&function.log_group) },
+        "TracingConfig": { "Mode": "Active" },
+        "VpcConfig": network,
+    })
 }
 
-pub fn permission(permission: &FunctionPermission) -> Emitted {
-    emitted(
-        "AWS::Lambda::Permission",
-        json!({
-            "FunctionName": reference(&permission.function),
-            "Action": "lambda:InvokeFunction",
-            "Principal": permission.principal,
-            "SourceAccount": permission.account,
-            "SourceArn": permission.source_arn,
-        }),
-    )
+pub fn permission(permission: &FunctionPermission) -> Json {
+    json!({
+        "FunctionName": reference(&permission.function),
+        "Action": "lambda:InvokeFunction",
+        "Principal": permission.principal,
+        "SourceAccount": permission.account,
+        "SourceArn": permission.source_arn,
+    })
 }
 
 /// Whatever is polled, a function answers for each message or change by itself.
-pub fn mapping(mapping: &Mapping) -> Emitted {
+pub fn mapping(mapping: &Mapping) -> Json {
     let function = reference(&mapping.function);
-    let properties = match &mapping.source {
+    match &mapping.source {
         MappingSource::Queue { arn, concurrency } => json!({
             "FunctionName": function,
             "EventSourceArn": arn,
@@ -70,8 +63,7 @@ pub fn mapping(mapping: &Mapping) -> Emitted {
             "DestinationConfig": { "OnFailure": { "Destination": attribute(failure_bucket, "Arn") } },
             "MetricsConfig": { "Metrics": ["EventCount"] },
         }),
-    };
-    emitted("AWS::Lambda::EventSourceMapping", properties)
+    }
 }
 
 fn criteria(filters: &[Json]) -> Option<Json> {

@@ -1,41 +1,34 @@
 //! Networks of private subnets, and the endpoints through which they reach AWS.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::{Emitted, emitted};
 use crate::cloudformation::policy;
 use crate::cloudformation::value::{attribute, reference, references};
 use crate::plan::resource::{Endpoint, EndpointKind, Network, RouteTable, RouteTableAssociation, Subnet};
 
 /// Private endpoints answer under the services' own names, which takes DNS of the network's own.
-pub fn network(network: &Network) -> Emitted {
-    emitted("AWS::EC2::VPC", json!({ "CidrBlock": network.cidr, "EnableDnsHostnames": true, "EnableDnsSupport": true }))
+pub fn network(network: &Network) -> Json {
+    json!({ "CidrBlock": network.cidr, "EnableDnsHostnames": true, "EnableDnsSupport": true })
 }
 
-pub fn subnet(subnet: &Subnet) -> Emitted {
-    emitted(
-        "AWS::EC2::Subnet",
-        json!({
-            "VpcId": reference(&subnet.network),
-            "CidrBlock": subnet.cidr,
-            "AvailabilityZone": { "Fn::Select": [subnet.zone, { "Fn::GetAZs": "" }] },
-            "MapPublicIpOnLaunch": false,
-        }),
-    )
+pub fn subnet(subnet: &Subnet) -> Json {
+    json!({
+        "VpcId": reference(&subnet.network),
+        "CidrBlock": subnet.cidr,
+        "AvailabilityZone": { "Fn::Select": [subnet.zone, { "Fn::GetAZs": "" }] },
+        "MapPublicIpOnLaunch": false,
+    })
 }
 
-pub fn route_table(table: &RouteTable) -> Emitted {
-    emitted("AWS::EC2::RouteTable", json!({ "VpcId": reference(&table.network) }))
+pub fn route_table(table: &RouteTable) -> Json {
+    json!({ "VpcId": reference(&table.network) })
 }
 
-pub fn route_table_association(association: &RouteTableAssociation) -> Emitted {
-    emitted(
-        "AWS::EC2::SubnetRouteTableAssociation",
-        json!({ "RouteTableId": reference(&association.table), "SubnetId": reference(&association.subnet) }),
-    )
+pub fn route_table_association(association: &RouteTableAssociation) -> Json {
+    json!({ "RouteTableId": reference(&association.table), "SubnetId": reference(&association.subnet) })
 }
 
-pub fn endpoint(endpoint: &Endpoint, region: &str) -> Emitted {
+pub fn endpoint(endpoint: &Endpoint, region: &str) -> Json {
     let mut properties = json!({ "VpcId": reference(&endpoint.network), "ServiceName": endpoint.service });
     match &endpoint.kind {
         EndpointKind::Gateway(tables) => {
@@ -52,5 +45,5 @@ pub fn endpoint(endpoint: &Endpoint, region: &str) -> Emitted {
     if !endpoint.statements.is_empty() {
         properties["PolicyDocument"] = policy::document(&endpoint.statements, region);
     }
-    emitted("AWS::EC2::VPCEndpoint", properties)
+    properties
 }

@@ -1,38 +1,34 @@
 //! Queues.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::{Emitted, emitted};
 use crate::cloudformation::policy;
 use crate::cloudformation::value::{attribute, reference};
 use crate::plan::resource::{Queue, QueuePolicy};
 
 /// Encrypted with SQS's own key, which needs no policy and admits EventBridge; `alias/aws/sqs` would not.
-pub fn queue(queue: &Queue) -> Emitted {
+pub fn queue(queue: &Queue) -> Json {
     let redrive = queue
         .redrive
         .as_ref()
         .map(|(dead_letters, most)| json!({ "deadLetterTargetArn": dead_letters, "maxReceiveCount": most }));
-    emitted(
-        "AWS::SQS::Queue",
-        json!({
-            "QueueName": queue.name,
-            "FifoQueue": queue.fifo.then_some(true),
-            // EventBridge names no deduplication id.
-            "ContentBasedDeduplication": queue.fifo.then_some(true),
-            // What keeps order is the group, so nothing but the group need wait.
-            "DeduplicationScope": queue.fifo.then_some("messageGroup"),
-            "FifoThroughputLimit": queue.fifo.then_some("perMessageGroupId"),
-            "VisibilityTimeout": queue.visibility,
-            "MessageRetentionPeriod": queue.retention,
-            "RedrivePolicy": redrive,
-            "SqsManagedSseEnabled": true,
-        }),
-    )
+    json!({
+        "QueueName": queue.name,
+        "FifoQueue": queue.fifo.then_some(true),
+        // EventBridge names no deduplication id.
+        "ContentBasedDeduplication": queue.fifo.then_some(true),
+        // What keeps order is the group, so nothing but the group need wait.
+        "DeduplicationScope": queue.fifo.then_some("messageGroup"),
+        "FifoThroughputLimit": queue.fifo.then_some("perMessageGroupId"),
+        "VisibilityTimeout": queue.visibility,
+        "MessageRetentionPeriod": queue.retention,
+        "RedrivePolicy": redrive,
+        "SqsManagedSseEnabled": true,
+    })
 }
 
-pub fn policy(policy: &QueuePolicy, region: &str) -> Emitted {
+pub fn policy(policy: &QueuePolicy, region: &str) -> Json {
     let document =
         policy::document_with_tls(&policy.statements, "sqs:*", vec![attribute(&policy.queue, "Arn")], region);
-    emitted("AWS::SQS::QueuePolicy", json!({ "Queues": [reference(&policy.queue)], "PolicyDocument": document }))
+    json!({ "Queues": [reference(&policy.queue)], "PolicyDocument": document })
 }

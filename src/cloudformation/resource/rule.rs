@@ -1,13 +1,12 @@
 //! Rules.
 
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
-use super::{Emitted, emitted};
 use crate::cloudformation::text;
 use crate::cloudformation::value::pattern;
 use crate::plan::resource::Rule;
 
-pub fn rule(rule: &Rule) -> Emitted {
+pub fn rule(rule: &Rule) -> Json {
     let retry = rule.target.retry;
     let target = json!({
         "Id": "Target",
@@ -16,15 +15,12 @@ pub fn rule(rule: &Rule) -> Emitted {
         "DeadLetterConfig": { "Arn": rule.target.dead_letters_arn },
         "RetryPolicy": { "MaximumEventAgeInSeconds": retry.age, "MaximumRetryAttempts": retry.attempts },
     });
-    emitted(
-        "AWS::Events::Rule",
-        json!({
-            "Name": rule.name,
-            "Description": text::any(&rule.description, 512),
-            "EventBusName": rule.bus,
-            "EventPattern": pattern(&rule.pattern),
-            "State": "ENABLED",
-            "Targets": [target],
-        }),
-    )
+    json!({
+        "Name": rule.name,
+        "Description": text::any(&rule.description, 512),
+        "EventBusName": rule.bus,
+        "EventPattern": pattern(&rule.pattern),
+        "State": "ENABLED",
+        "Targets": [target],
+    })
 }

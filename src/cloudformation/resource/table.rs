@@ -4,24 +4,20 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
-use super::{Emitted, emitted};
 use crate::plan::resource::{Attribute, AttributeType, Table, TableKey};
 
-pub fn table(table: &Table) -> Emitted {
+pub fn table(table: &Table) -> Json {
     let indexes: Vec<_> = table.indexes.iter().map(index).collect();
-    emitted(
-        "AWS::DynamoDB::Table",
-        json!({
-            "AttributeDefinitions": definitions(table),
-            "KeySchema": schema(&table.key),
-            "GlobalSecondaryIndexes": (!indexes.is_empty()).then_some(indexes),
-            "BillingMode": "PAY_PER_REQUEST",
-            "DeletionProtectionEnabled": table.protected,
-            "PointInTimeRecoverySpecification": { "PointInTimeRecoveryEnabled": table.recovery },
-            "StreamSpecification": table.stream.then(|| json!({ "StreamViewType": "NEW_AND_OLD_IMAGES" })),
-            "TimeToLiveSpecification": table.ttl.as_ref().map(|name| json!({ "AttributeName": name, "Enabled": true })),
-        }),
-    )
+    json!({
+        "AttributeDefinitions": definitions(table),
+        "KeySchema": schema(&table.key),
+        "GlobalSecondaryIndexes": (!indexes.is_empty()).then_some(indexes),
+        "BillingMode": "PAY_PER_REQUEST",
+        "DeletionProtectionEnabled": table.protected,
+        "PointInTimeRecoverySpecification": { "PointInTimeRecoveryEnabled": table.recovery },
+        "StreamSpecification": table.stream.then(|| json!({ "StreamViewType": "NEW_AND_OLD_IMAGES" })),
+        "TimeToLiveSpecification": table.ttl.as_ref().map(|name| json!({ "AttributeName": name, "Enabled": true })),
+    })
 }
 
 fn index((name, key): (&String, &TableKey)) -> Json {
