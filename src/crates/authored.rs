@@ -64,7 +64,7 @@ fn consumer(templates: &Templates, domain: &str, module: &Module) -> String {
         let parameters = parameters(&first, &event.function.stores, "event");
         let head = format!("pub async fn {}", event.function.name);
         json!({
-            "event": format!("{}.{}", event.producer, event.name),
+            "event": event.event,
             "signature": layout::signature(&head, &parameters, " -> Result<(), Failure> {"),
         })
     };

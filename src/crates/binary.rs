@@ -78,7 +78,7 @@ fn of_consumer(binary: &Binary, consumer: &ConsumerFunction) -> Map<String, Valu
             _ => layout::closure(8, &format!("{on}(|event|"), (&body.0, &body.1), &format!("){end}")),
         };
         json!({
-            "event": format!("{}.{}", event.producer, event.name),
+            "event": event.event,
             "on": on,
         })
     };

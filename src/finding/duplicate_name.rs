@@ -1,7 +1,7 @@
 //! # duplicate-name
 //!
-//! Two declarations lead to one name: a handler is called like the relay of a stream, or two domains have one
-//! source.
+//! Two declarations lead to one name: a handler is called like the relay of a stream, an event like a version of
+//! another, or two domains have one source.
 //!
 //! ## Why it matters
 //!
@@ -43,4 +43,12 @@ pub fn of_source(source: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::error("duplicate-name", fact, span, "this domain")
         .label(first, "has it too")
         .help("a source says which domain speaks: give each its own")
+}
+
+/// Two events of a domain have one type, because one is called like a version of the other.
+pub fn of_type(name: &str, event: &str, span: Span, first: Span) -> Diagnostic {
+    let fact = format!("the event `{event}` has the type `{name}`, which another event has already");
+    Diagnostic::error("duplicate-name", fact, span, "this event")
+        .label(first, "has it already")
+        .help("a version shows in an event's type: rename the event that is only called like one")
 }

@@ -26,14 +26,15 @@ use crate::source::Span;
 /// A handler consumes an event that is not declared.
 pub fn consumed<'a>(handler: &str, event: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     let fact = format!("handler `{handler}` consumes `{event}`, which no domain publishes");
-    Diagnostic::error("unknown-event", fact, span, "not published anywhere").help_if(suggestion(event, known))
+    Diagnostic::error("unknown-event", fact, span, "not published anywhere").help_if(meant(event, known))
 }
 
 /// A handler names an event without its domain.
 pub fn unqualified<'a>(handler: &str, event: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    let suffix = format!(".{event}");
     let known: Vec<&str> = known.into_iter().collect();
-    let help = match known.iter().find(|name| name.ends_with(&suffix)) {
+    let exact = known.iter().find(|name| name.ends_with(&format!(".{event}")));
+    let version = || known.iter().find(|name| unversioned(name).ends_with(&format!(".{}", unversioned(event))));
+    let help = match exact.or_else(version) {
         Some(name) => format!("write `{name}`"),
         None => suggestion(event, known).unwrap_or_else(|| "an event is named `domain.Event`".to_owned()),
     };
@@ -44,7 +45,24 @@ pub fn unqualified<'a>(handler: &str, event: &str, span: Span, known: impl IntoI
 /// A stream publishes an event that its domain does not declare.
 pub fn published<'a>(stream: &str, event: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     let fact = format!("stream `{stream}` publishes `{event}`, which its domain does not declare");
-    let help = suggestion(event, known)
-        .unwrap_or_else(|| "declare it, with its schema, under the domain's `events`".to_owned());
+    let help =
+        meant(event, known).unwrap_or_else(|| "declare it, with its schema, under the domain's `events`".to_owned());
     Diagnostic::error("unknown-event", fact, span, "not declared").help(help)
+}
+
+/// What was perhaps meant: another version of the same event, or a name that is near.
+fn meant<'a>(event: &str, known: impl IntoIterator<Item = &'a str>) -> Option<String> {
+    let known: Vec<&str> = known.into_iter().collect();
+    let name = unversioned(event);
+    let versions: Vec<&str> = known.iter().copied().filter(|known| unversioned(known) == name).collect();
+    match versions.as_slice() {
+        _ if event.ends_with("@1") && versions.contains(&name) => Some(format!("version 1 is written `{name}`")),
+        [] | [_] => suggestion(event, versions.first().copied().map_or(known, |version| vec![version])),
+        versions => Some(format!("its versions are `{}`", versions.join("`, `"))),
+    }
+}
+
+/// A name without its version.
+fn unversioned(event: &str) -> &str {
+    event.split('@').next().unwrap_or(event)
 }

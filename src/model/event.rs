@@ -25,12 +25,9 @@ pub struct Event {
 }
 
 impl Event {
-    /// The version of the contract.
-    pub const VERSION: u32 = 1;
-
     /// The detail-type under which it travels.
-    pub fn detail_type(&self) -> &str {
-        self.name.value.as_str()
+    pub fn detail_type(&self) -> String {
+        self.name.value.detail_type()
     }
 }
 

@@ -36,11 +36,11 @@ pub struct Contracts {
 /// An event's type.
 #[derive(Clone, Debug)]
 pub struct Contract {
-    /// The type's name, which is the event's: `StockAllocated`.
+    /// The type's name: `PaymentCancelledV2`.
     pub name: String,
-    /// The module it stands in: `stock_allocated`.
+    /// The module it stands in: `payment_cancelled_v2`.
     pub module: String,
-    /// The detail-type.
+    /// The detail-type: `PaymentCancelled.v2`.
     pub detail_type: String,
     /// The version of the contract.
     pub version: u32,
@@ -109,7 +109,9 @@ pub struct ConsumedEvent {
     pub package: String,
     /// The producing domain's name.
     pub producer: String,
-    /// The event's type, `SubscriptionCreated`.
+    /// The event as the file names it, `payments.PaymentCancelled@2`.
+    pub event: String,
+    /// The event's type, `PaymentCancelledV2`.
     pub name: String,
     /// The author's function.
     pub function: AuthorFunction,

@@ -32,10 +32,10 @@ fn contracts_of(domain: &Domain) -> Contracts {
 
 fn contract(event: &Event) -> Contract {
     Contract {
-        name: event.name.value.to_string(),
+        name: event.name.value.pascal(),
         module: event.name.value.snake(),
-        detail_type: event.detail_type().to_owned(),
-        version: Event::VERSION,
+        detail_type: event.detail_type(),
+        version: event.name.value.version(),
         description: event.description.clone(),
         schema: event.schema.clone(),
     }
@@ -102,7 +102,7 @@ fn relay(system: &System, id: MemberId) -> Option<Relay> {
     let publications = system.published_by(id).map(|(index, event)| {
         let publication = &stream.publications[index];
         Publication {
-            event: system.event(event).name.value.to_string(),
+            event: system.event(event).name.value.pascal(),
             change: publication.change,
             when: publication.when.as_ref().map(|when| when.value.clone()),
         }
@@ -154,7 +154,7 @@ fn store_use(system: &System, id: MemberId, access: Access, taken: &[String]) ->
     }
 }
 
-/// The events of a handler, each once. Where two producers have an event of one name, its function names the producer.
+/// The events of a handler, each once. Where two producers have an event of one type, its function names the producer.
 fn consumed_events(system: &System, handler: MemberId) -> Vec<ConsumedEvent> {
     let mut events: Vec<MemberId> = Vec::new();
     for subscription in system.consumed_by(handler) {
@@ -165,15 +165,16 @@ fn consumed_events(system: &System, handler: MemberId) -> Vec<ConsumedEvent> {
     let name = |event: MemberId| &system.event(event).name.value;
     let consumed = events.iter().map(|&event| {
         let producer = &system.domain(event.domain).name.value;
-        let shared = events.iter().filter(|other| name(**other) == name(event)).count() > 1;
         let snake = name(event).snake();
+        let shared = events.iter().filter(|other| name(**other).snake() == snake).count() > 1;
         let function = if shared { format!("on_{}_{snake}", producer.snake()) } else { format!("on_{snake}") };
         let (package, library) = contracts_crate(producer);
         ConsumedEvent {
             library,
             package,
             producer: producer.to_string(),
-            name: name(event).to_string(),
+            event: format!("{producer}.{}", name(event)),
+            name: name(event).pascal(),
             function: author_function(system, handler, function),
         }
     });

@@ -207,7 +207,7 @@ impl Key for Name {
 }
 
 impl Key for EventName {
-    const PATTERN: &'static str = "^[A-Z][A-Za-z0-9]*$";
+    const PATTERN: &'static str = "^[A-Z][A-Za-z0-9]*(@([2-9]|[1-9][0-9]))?$";
 
     fn parse(text: &str) -> Result<Self, String> {
         EventName::parse(text)

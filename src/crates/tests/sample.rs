@@ -137,6 +137,7 @@ pub(super) fn consumed(producer: &str, event: &str, function: AuthorFunction) ->
         library: format!("contracts_{producer}"),
         package: format!("contracts--{producer}"),
         producer: producer.to_owned(),
+        event: format!("{producer}.{event}"),
         name: event.to_owned(),
         function,
     }

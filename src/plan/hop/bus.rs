@@ -140,11 +140,11 @@ fn schemas(context: &Context<'_>, id: DomainId, events: &[Event], stack: &mut St
     for event in events {
         let schema = EventSchema {
             registry: name.clone(),
-            name: event.detail_type().to_owned(),
+            name: event.detail_type(),
             description: event.description.clone(),
             content: detail(event),
         };
-        let logical = format!("{}EventSchema", event.name.value);
+        let logical = format!("{}EventSchema", event.name.value.pascal());
         let declared_by = format!("{path}.events.{}", event.name.value);
         stack.add_after(logical, &declared_by, [registry.clone()].into(), Body::EventSchema(schema));
     }

@@ -45,7 +45,7 @@ pub fn plan(context: &Context<'_>, id: MemberId, surroundings: &Surroundings<'_>
     environment.insert("BUSLINE_IDEMPOTENCY_TTL".to_owned(), claim.to_string().into());
     environment.insert("BUSLINE_DEAD_LETTER_QUEUE".to_owned(), url.into());
 
-    let events: Vec<&str> =
+    let events: Vec<String> =
         context.system.consumed_by(id).map(|s| context.system.event(s.event).detail_type()).collect();
     let function = Function {
         unit: name.clone(),

@@ -32,7 +32,7 @@ pub fn role_arn(context: &Context<'_>, producer: DomainId, consumer: DomainId) -
 /// The detail-types that go from one domain to another, sorted.
 pub fn detail_types(context: &Context<'_>, producer: DomainId, consumer: DomainId) -> BTreeSet<String> {
     let wanted = context.system.between(producer, consumer);
-    wanted.map(|s| context.system.event(s.event).detail_type().to_owned()).collect()
+    wanted.map(|s| context.system.event(s.event).detail_type()).collect()
 }
 
 fn forward(context: &Context<'_>, producer: DomainId, consumer: DomainId, stack: &mut Stack) -> String {

@@ -43,7 +43,7 @@ fn union(system: &System, fields: &[(&str, &str)], wanted: &[&Subscription]) -> 
 
 /// All events of the wanted types.
 fn unfiltered(system: &System, fields: &[(&str, &str)], wanted: &[&Subscription]) -> Json {
-    let detail_types: BTreeSet<&str> = wanted.iter().map(|s| system.event(s.event).detail_type()).collect();
+    let detail_types: BTreeSet<String> = wanted.iter().map(|s| system.event(s.event).detail_type()).collect();
     let mut pattern = of_fields(fields);
     pattern.insert("detail-type".to_owned(), detail_types.into_iter().collect());
     parsed(Json::Object(pattern)).to_json()
