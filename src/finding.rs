@@ -6,6 +6,7 @@
 pub mod duplicate_key;
 pub mod duplicate_name;
 pub mod duplicate_route;
+pub mod event_loop;
 pub mod expired_acceptance;
 pub mod invalid_acceptance;
 pub mod invalid_account;
@@ -67,6 +68,7 @@ pub const PAGES: &[Page] = &[
     page("duplicate-key", include_str!("finding/duplicate_key.rs")),
     page("duplicate-name", include_str!("finding/duplicate_name.rs")),
     page("duplicate-route", include_str!("finding/duplicate_route.rs")),
+    page("event-loop", include_str!("finding/event_loop.rs")),
     page("expired-acceptance", include_str!("finding/expired_acceptance.rs")),
     page("invalid-acceptance", include_str!("finding/invalid_acceptance.rs")),
     page("invalid-account", include_str!("finding/invalid_account.rs")),
@@ -98,8 +100,9 @@ pub const PAGES: &[Page] = &[
     page("wrong-type", include_str!("finding/wrong_type.rs")),
 ];
 
-/// The codes that `accept` may name: those of warnings.
+/// The codes that `accept` may name: those of warnings, and of the one error that may be meant.
 pub const ACCEPTABLE: &[&str] = &[
+    "event-loop",
     "pattern-too-large",
     "policy-too-large",
     "too-many-parameters",

@@ -18,8 +18,9 @@
 //!
 //! # What holds everywhere
 //!
-//! - **Imports point down**: ground (`source`, `name`, `artifact`, `pattern`, `schema`, `registry`, `diagnostic`, `node`,
-//!   `finding`), then `syntax`, `model`, `system`, `check`, `plan`, the emitters, `compile`, and the rim on top.
+//! - **Imports point down**: ground (`source`, `name`, `graph`, `artifact`, `pattern`, `schema`, `registry`,
+//!   `diagnostic`, `node`, `finding`), then `syntax`, `model`, `system`, `check`, `plan`, the emitters, `compile`, and the
+//!   rim on top.
 //! - **Below the rim nothing touches** disk, clock, environment, network or standard output.
 //! - **A mistake of the author's** is a [`diagnostic::Diagnostic`]: stages report it, leave out what is broken and go on,
 //!   so that all mistakes come at once and none is reported twice. A failure of the world is an error of the rim. A
@@ -30,6 +31,8 @@
 pub mod source;
 
 pub mod name;
+
+pub mod graph;
 
 pub mod node;
 

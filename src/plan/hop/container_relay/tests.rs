@@ -26,7 +26,7 @@ domains:
     stores: { orders: { dynamodb: { partition-key: { id: string } } } }
     events: { OrderPlaced: { schema: { type: object, properties: { id: { type: string } }, required: [id] } } }
     streams: { order-changes: { from: orders, publish: { OrderPlaced: { change: insert } } } }
-    handlers: { keep-paid: { consumes: billing.InvoicePaid, writes: [orders] } }
+    handlers: { keep-paid: { consumes: billing.InvoicePaid, writes: [orders], accept: [{ what: event-loop, why: no order is made }] } }
   billing:
     network: { cidr: 10.0.0.0/16 }
     stores:

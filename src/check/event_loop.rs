@@ -1,0 +1,112 @@
+//! Events that may cause themselves, by what the file declares.
+
+use std::collections::BTreeMap;
+
+use super::is_accepted;
+use crate::diagnostic::Diagnostics;
+use crate::finding::event_loop::{self, Step};
+use crate::graph::Graph;
+use crate::model::{Access, StoreKind};
+use crate::syntax::ast::Change;
+use crate::system::{MemberId, System};
+
+/// What a loop goes through.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Node {
+    Event(MemberId),
+    Handler(MemberId),
+}
+
+/// Reports ways round such that each step that lies on one is in a finding. What goes through a declaration that accepts
+/// it today is none, and the ways round beside it are found all the same.
+pub fn check(system: &System, today: Option<&str>, diagnostics: &mut Diagnostics) {
+    let accepted = |kind: &str, id: MemberId, name: &str| {
+        let path = format!("domains.{}.{kind}.{name}", system.domain(id.domain).name.value);
+        is_accepted(system, "event-loop", &path, today)
+    };
+    let mut changes = changes(system);
+    changes.retain(|_, change| {
+        let (store, stream) = (system.store(change.store), system.stream(change.stream));
+        !accepted("stores", change.store, store.name.value.as_str())
+            && !accepted("streams", change.stream, stream.name.value.as_str())
+    });
+    let consumed = system.subscriptions.iter().filter(|subscription| {
+        let (event, handler) = (system.event(subscription.event), system.handler(subscription.handler));
+        !accepted("events", subscription.event, event.name.value.as_str())
+            && !accepted("handlers", subscription.handler, handler.name.value.as_str())
+    });
+    let consumed = consumed.map(|subscription| (Node::Event(subscription.event), Node::Handler(subscription.handler)));
+    let published = changes.keys().map(|(handler, event)| (Node::Handler(*handler), Node::Event(*event)));
+    let graph: Graph<Node> = consumed.chain(published).collect();
+    for cycle in graph.cycles() {
+        diagnostics.push(event_loop::through(&steps(system, &changes, &cycle)));
+    }
+}
+
+/// What a handler may change, so that an event is published.
+struct Changed {
+    store: MemberId,
+    stream: MemberId,
+    change: Change,
+}
+
+/// By handler and event.
+type Changes = BTreeMap<(MemberId, MemberId), Changed>;
+
+fn changes(system: &System) -> Changes {
+    let mut changes = Changes::new();
+    for used in &system.uses {
+        for stream in system.streams_of(used.store) {
+            for (index, event) in system.published_by(stream) {
+                let change = system.stream(stream).publications[index].change;
+                if may_make(used.access, change, &system.store(used.store).kind) {
+                    changes.entry((used.handler, event)).or_insert(Changed { store: used.store, stream, change });
+                }
+            }
+        }
+    }
+    changes
+}
+
+/// Whether a handler with this access may make such a change. What it writes may be an item whose time is over.
+fn may_make(access: Access, change: Change, store: &StoreKind) -> bool {
+    match change {
+        Change::Insert | Change::Modify => access >= Access::Writes,
+        Change::Remove => access >= Access::Deletes,
+        Change::Expire => {
+            access >= Access::Writes && matches!(store, StoreKind::Dynamodb(table) if table.ttl.is_some())
+        }
+    }
+}
+
+fn act(change: Change) -> &'static str {
+    match change {
+        Change::Insert => "insert into",
+        Change::Modify => "modify",
+        Change::Remove => "remove from",
+        Change::Expire => "let an item expire in",
+    }
+}
+
+/// Events and handlers take turns, and what comes first is the smallest, an event.
+fn steps(system: &System, changes: &Changes, cycle: &[Node]) -> Vec<Step> {
+    let qualified = |id: MemberId, name: &str| format!("{}.{name}", system.domain(id.domain).name.value);
+    let event_name = |id: MemberId| qualified(id, system.event(id).name.value.as_str());
+    let turns = cycle.iter().zip(cycle.iter().skip(1)).zip(cycle.iter().cycle().skip(2));
+    let step = |turn: ((&Node, &Node), &Node)| match turn {
+        ((Node::Event(consumed), Node::Handler(id)), Node::Event(published)) => {
+            let handler = system.handler(*id);
+            let changed = &changes[&(*id, *published)];
+            Some(Step {
+                consumed: event_name(*consumed),
+                handler: qualified(*id, handler.name.value.as_str()),
+                may: act(changed.change),
+                store: system.store(changed.store).name.value.to_string(),
+                published: event_name(*published),
+                span: handler.name.span,
+            })
+        }
+        _ => None,
+    };
+    turns.filter_map(step).collect()
+}
