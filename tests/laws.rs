@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// One case a law, over the sample and all golden systems.
 pub fn cases() -> Vec<Trial> {
-    let laws: [(&str, Law); 14] = [
+    let laws: [(&str, Law); 16] = [
         ("every_resource_names_its_declaration", shape::every_resource_names_its_declaration),
         ("no_stack_imports_from_another", shape::no_stack_imports_from_another),
         ("every_parameter_is_used", shape::every_parameter_is_used),
@@ -21,11 +21,13 @@ pub fn cases() -> Vec<Trial> {
         ("every_log_is_kept_for_a_time", shape::every_log_is_kept_for_a_time),
         ("every_queue_is_encrypted_and_refuses_plain_http", permission::queues),
         ("every_grant_to_a_service_names_its_source", permission::service_grants),
+        ("every_key_is_renewed_and_used_on_conditions", permission::keys),
         ("every_role_is_assumed_by_one_purpose", permission::trust),
         ("no_role_may_do_anything_at_all", permission::actions),
         ("no_secret_is_spelled_out", permission::secrets),
         ("every_function_has_a_role_of_its_own", permission::own_roles),
         ("every_target_has_a_dead_letter_queue", delivery::targets),
+        ("every_dead_letter_queue_has_a_policy_and_an_alarm", delivery::dead_letters),
         ("every_batch_reports_its_failures", delivery::batches),
         ("what_receives_stands_before_what_sends", delivery::order),
     ];

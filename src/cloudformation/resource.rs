@@ -7,6 +7,7 @@ mod bus;
 mod container;
 mod database;
 mod function;
+mod key;
 mod log;
 mod network;
 mod queue;
@@ -71,6 +72,7 @@ fn body(body: &Body, region: &str) -> Json {
         Body::EventSchema(schema) => schema::schema(schema),
         Body::Function(function) => function::function(function),
         Body::FunctionPermission(permission) => function::permission(permission),
+        Body::Key(key) => key::key(key, region),
         Body::LogDelivery(delivery) => log::delivery(delivery),
         Body::LogDestination(destination) => log::destination(destination),
         Body::LogGroup(group) => log::group(group),

@@ -30,6 +30,8 @@ pub struct Domain {
     pub archive_days: Option<u32>,
     /// Its bus's log.
     pub log: Option<BusLog>,
+    /// Whose key encrypts its bus.
+    pub bus_encryption: ast::Encryption,
     /// Its network.
     pub network: Option<Network>,
     /// What it stores.
@@ -140,6 +142,7 @@ pub fn lower(
             detail: log.detail.unwrap_or(ast::LogDetail::None),
             days: log.retention.as_ref().map_or(30, |retention| limits::log_days(retention, diagnostics)),
         }),
+        bus_encryption: bus.and_then(|bus| bus.encryption).unwrap_or(ast::Encryption::AwsOwned),
         network: domain.network.as_ref().and_then(|network| network::lower(&network.cidr, diagnostics)),
         stores,
         events,

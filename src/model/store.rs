@@ -37,6 +37,8 @@ pub struct Dynamodb {
     pub indexes: BTreeMap<String, TableKey>,
     /// The attribute of the time to live.
     pub ttl: Option<String>,
+    /// Whose key encrypts it.
+    pub encryption: ast::Encryption,
     /// Whether it can be restored to any second of the last 35 days.
     pub recovery: bool,
 }
@@ -156,6 +158,7 @@ fn dynamodb(table: &ast::Dynamodb, diagnostics: &mut Diagnostics) -> Option<Dyna
         key,
         indexes: indexes.into_iter().map(|(name, (key, _))| (name, key)).collect(),
         ttl: table.ttl.as_ref().map(|ttl| ttl.value.0.clone()),
+        encryption: table.encryption.unwrap_or(ast::Encryption::AwsOwned),
         recovery: table.point_in_time_recovery.unwrap_or(true),
     })
 }

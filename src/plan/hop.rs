@@ -9,6 +9,7 @@ mod documentdb;
 mod forwarding;
 mod function;
 mod inbound;
+mod key;
 mod network;
 mod pattern;
 mod queue;
@@ -95,8 +96,8 @@ pub fn bus_statements(context: &Context<'_>, domain: DomainId) -> Vec<Statement>
 /// The stores of a stack, by what they are there.
 #[derive(Default)]
 struct Stores {
-    /// The tables' logical IDs.
-    tables: BTreeMap<MemberId, String>,
+    /// The tables.
+    tables: BTreeMap<MemberId, table::Table>,
     /// The clusters.
     clusters: BTreeMap<MemberId, documentdb::Cluster>,
     /// The services that read a collection's changes. Whoever writes it waits for them: what is written before the

@@ -9,6 +9,7 @@ mod bus;
 mod container;
 mod database;
 mod function;
+mod key;
 mod kind;
 mod log;
 mod network;
@@ -22,10 +23,11 @@ mod table;
 pub use alarm::{Alarm, Threshold, Topic, TopicPolicy, TopicSubscription};
 pub use api::{Api, ApiIntegration, ApiRoute, ApiStage};
 pub use bucket::{Bucket, BucketPolicy};
-pub use bus::{Archive, Bus, BusPolicy};
+pub use bus::{Archive, Bus, BusEncryption, BusPolicy};
 pub use container::{ContainerCluster, ContainerService, ContainerTask};
 pub use database::{DatabaseCluster, DatabaseInstance, DatabaseParameters, DatabaseSubnets, Secret, SecretAttachment};
 pub use function::{Function, FunctionPermission, Mapping, MappingSource};
+pub use key::Key;
 pub use log::{LogDelivery, LogDestination, LogGroup, LogSource};
 pub use network::{Endpoint, EndpointKind, Network, RouteTable, RouteTableAssociation, Subnet};
 pub use queue::{Queue, QueuePolicy};
@@ -103,6 +105,7 @@ pub enum Body {
     EventSchema(EventSchema),
     Function(Function),
     FunctionPermission(FunctionPermission),
+    Key(Key),
     LogDelivery(LogDelivery),
     LogDestination(LogDestination),
     LogGroup(LogGroup),

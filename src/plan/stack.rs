@@ -89,6 +89,7 @@ impl Stack {
                 | Body::DatabaseCluster(_)
                 | Body::DatabaseParameters(_)
                 | Body::DatabaseSubnets(_)
+                | Body::Key(_)
                 | Body::LogGroup(_)
                 | Body::Network(_)
                 | Body::Secret(_)

@@ -1,6 +1,7 @@
 //! The grammar of `domains.yaml` as types: what was written, with its places, nothing resolved and no default filled in.
 
 mod domain;
+mod encryption;
 mod environment;
 mod event;
 mod handler;
@@ -8,6 +9,7 @@ mod store;
 mod stream;
 
 pub use domain::*;
+pub use encryption::*;
 pub use environment::*;
 pub use event::*;
 pub use handler::*;

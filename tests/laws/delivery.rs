@@ -21,6 +21,37 @@ pub fn targets(template: &Template) -> Vec<String> {
     faults
 }
 
+/// What takes dead letters has a policy of its own and wakes somebody.
+pub fn dead_letters(template: &Template) -> Vec<String> {
+    let targets = |rule: &Value| items(&rule["Properties"]["Targets"]).to_vec();
+    let rules = template.resources("AWS::Events::Rule").flat_map(|(_, rule)| targets(rule));
+    let buses = template.resources("AWS::Events::EventBus").map(|(_, bus)| bus["Properties"].clone());
+    let queues = template.resources("AWS::SQS::Queue");
+    let redrives = queues.map(|(_, queue)| queue["Properties"]["RedrivePolicy"]["deadLetterTargetArn"].clone());
+    let named = rules.chain(buses).map(|each| each["DeadLetterConfig"]["Arn"].clone()).chain(redrives);
+    let mut faults = Vec::new();
+    for arn in named.filter(|arn| !arn.is_null()) {
+        let Some(id) = queue_id(template, &arn) else {
+            faults.push(format!("{arn} is no queue of the stack"));
+            continue;
+        };
+        if policies(template, &arn).is_empty() {
+            faults.push(format!("{id} has no policy"));
+        }
+        let name = &template.value["Resources"][id]["Properties"]["QueueName"];
+        let watched = |value: &Value| value == name || value["Fn::GetAtt"][0] == id;
+        let sounds = |alarm: &Value| {
+            let dimensions = items(&alarm["Properties"]["Dimensions"]);
+            alarm["Properties"]["MetricName"] == "ApproximateNumberOfMessagesVisible"
+                && dimensions.iter().any(|each| each["Name"] == "QueueName" && watched(&each["Value"]))
+        };
+        if !template.resources("AWS::CloudWatch::Alarm").any(|(_, alarm)| sounds(alarm)) {
+            faults.push(format!("{id} wakes nobody"));
+        }
+    }
+    faults
+}
+
 /// A batch fails message by message; and a queue hides a message for six times as long as its function may take.
 pub fn batches(template: &Template) -> Vec<String> {
     let mut faults = Vec::new();

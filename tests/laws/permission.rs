@@ -60,6 +60,31 @@ pub fn service_grants(template: &Template) -> Vec<String> {
     faults
 }
 
+/// Each key is renewed every year, and nobody uses it but on conditions: the account may administer it alone, and a
+/// service may look at it.
+pub fn keys(template: &Template) -> Vec<String> {
+    const USES: &[&str] = &["kms:CreateGrant", "kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncrypt"];
+    let mut faults = Vec::new();
+    for (id, key) in template.resources("AWS::KMS::Key") {
+        let key = &key["Properties"];
+        if key["EnableKeyRotation"] != true {
+            faults.push(format!("{id} is never renewed"));
+        }
+        for statement in statements(&key["KeyPolicy"]).iter().filter(|one| one["Effect"] == "Allow") {
+            let actions: Vec<&str> = items(&statement["Action"]).iter().filter_map(Value::as_str).collect();
+            let everyone = [&statement["Principal"], &statement["Principal"]["AWS"]].iter().any(|whom| **whom == "*");
+            let used = actions.iter().any(|action| USES.iter().any(|used| action.starts_with(used)));
+            if statement["Condition"].is_null() && (used || everyone) {
+                faults.push(format!("{id} may be used without a condition: {actions:?}"));
+            }
+            if actions.is_empty() || actions.iter().any(|action| action.contains('*')) {
+                faults.push(format!("{id} lets somebody do {actions:?}"));
+            }
+        }
+    }
+    faults
+}
+
 /// A service that assumes a role does so for this account, or for one resource of it.
 pub fn trust(template: &Template) -> Vec<String> {
     let mut faults = Vec::new();

@@ -2,14 +2,22 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::cloudformation::value::pattern_text;
+use crate::cloudformation::value::{attribute, pattern_text};
 use crate::cloudformation::{policy, text};
 use crate::plan::resource::{Archive, Bus, BusPolicy, LogDetail, LogLevel};
 
 pub fn bus(bus: &Bus) -> Json {
     let log = bus.log.map(|(level, detail)| json!({ "IncludeDetail": shown(detail), "Level": measure(level) }));
     let description = bus.description.as_deref().map(|words| text::any(words, 512));
-    json!({ "Name": bus.name, "Description": description, "LogConfig": log })
+    let key = bus.encryption.as_ref().map(|own| attribute(&own.key, "Arn"));
+    let dead_letters = bus.encryption.as_ref().map(|own| json!({ "Arn": attribute(&own.dead_letters, "Arn") }));
+    json!({
+        "Name": bus.name,
+        "Description": description,
+        "KmsKeyIdentifier": key,
+        "DeadLetterConfig": dead_letters,
+        "LogConfig": log,
+    })
 }
 
 fn shown(detail: LogDetail) -> &'static str {
@@ -42,5 +50,6 @@ pub fn archive(archive: &Archive) -> Json {
         "SourceArn": archive.bus_arn,
         "EventPattern": pattern_text(&archive.pattern),
         "RetentionDays": archive.days,
+        "KmsKeyIdentifier": archive.key.as_ref().map(|key| attribute(key, "Arn")),
     })
 }

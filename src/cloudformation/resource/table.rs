@@ -1,9 +1,10 @@
-//! DynamoDB tables: paid by use, encrypted with a key that AWS owns.
+//! DynamoDB tables: paid by use, encrypted with a key that AWS or the account owns.
 
 use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
+use crate::cloudformation::value::attribute;
 use crate::plan::resource::{Attribute, AttributeType, Table, TableKey};
 
 pub fn table(table: &Table) -> Json {
@@ -15,6 +16,9 @@ pub fn table(table: &Table) -> Json {
         "BillingMode": "PAY_PER_REQUEST",
         "DeletionProtectionEnabled": table.protected,
         "PointInTimeRecoverySpecification": { "PointInTimeRecoveryEnabled": table.recovery },
+        "SSESpecification": table.encryption_key.as_ref().map(|key| {
+            json!({ "SSEEnabled": true, "SSEType": "KMS", "KMSMasterKeyId": attribute(key, "Arn") })
+        }),
         "StreamSpecification": table.stream.then(|| json!({ "StreamViewType": "NEW_AND_OLD_IMAGES" })),
         "TimeToLiveSpecification": table.ttl.as_ref().map(|name| json!({ "AttributeName": name, "Enabled": true })),
     })

@@ -47,7 +47,13 @@ pub fn bus() -> Stack {
     let bus = "razors--dev--stock".to_owned();
     let described = Some("Razors: what is there, and what is promised".to_owned());
     let log = Some((LogLevel::Info, LogDetail::None));
-    add(&mut stack, "Bus", Body::Bus(Bus { name: bus.clone(), description: described, log }));
+    let encrypt = Statement::allow("Encrypt", &["kms:Decrypt", "kms:GenerateDataKey"], vec!["*".into()])
+        .to(Principal::Service("events.amazonaws.com"))
+        .when("StringEquals", "aws:SourceArn", vec![BUS_ARN.into()]);
+    let key = Key { description: "Encrypts the bus of stock".to_owned(), statements: vec![encrypt] };
+    add(&mut stack, "BusKey", Body::Key(key));
+    let encryption = Some(BusEncryption { key: at("BusKey"), dead_letters: at("DeadLetters") });
+    add(&mut stack, "Bus", Body::Bus(Bus { name: bus.clone(), description: described, log, encryption }));
     let statement = Statement::allow("Subscriptions", &["events:PutEvents"], vec![BUS_ARN.into()])
         .to(Principal::Account("111111111111".to_owned()))
         .when("ForAllValues:StringEquals", "events:source", vec!["app.subscriptions".into()])
@@ -55,7 +61,7 @@ pub fn bus() -> Stack {
     let policy = BusPolicy { bus: bus.clone(), statement_id: "subscriptions-1a2b".to_owned(), statement };
     stack.add_after(at("BusPolicy"), "domains.stock", [at("Bus")].into(), Body::BusPolicy(policy));
     let pattern = json!({ "source": ["app.stock"], "account": [ACCOUNT] });
-    let archive = Archive { bus_arn: BUS_ARN.to_owned(), pattern, days: 20 };
+    let archive = Archive { bus_arn: BUS_ARN.to_owned(), pattern, days: 20, key: Some(at("BusKey")) };
     stack.add_after(at("Archive"), "domains.stock", [at("Bus")].into(), Body::Archive(archive));
 
     let name = Some("/aws/vendedlogs/events/razors--dev--stock".to_owned());
@@ -149,6 +155,7 @@ fn work(stack: &mut Stack) {
         indexes: [("by-account".to_owned(), by_account)].into(),
         ttl: Some("expires-at".to_owned()),
         stream: true,
+        encryption_key: None,
         recovery: true,
         protected: false,
     };

@@ -2,32 +2,39 @@
 
 use serde_json::{Value as Json, json};
 
-use super::{domain_path, forwarding};
+use super::queue::{self, DeadLetters};
+use super::{domain_path, forwarding, key};
 use crate::model::{BusLog, Event};
 use crate::plan::grant::{Principal, Statement};
 use crate::plan::naming::{self, own};
 use crate::plan::resource::{
-    Archive, Body, Bus, BusPolicy, EventSchema, LogDelivery, LogDestination, LogGroup, LogSource, SchemaRegistry, Value,
+    Archive, Body, Bus, BusEncryption, BusPolicy, EventSchema, LogDelivery, LogDestination, LogGroup, LogSource,
+    SchemaRegistry, Value,
 };
 use crate::plan::stack::Stack;
 use crate::plan::{Context, schema_document};
-use crate::syntax::ast::LogLevel;
+use crate::syntax::ast::{Encryption, LogLevel};
 use crate::system::DomainId;
 
 /// Adds the bus and everything that hangs on it alone.
 pub fn plan(context: &Context<'_>, id: DomainId, stack: &mut Stack) {
     let domain = context.system.domain_in(context.environment, id);
     let path = domain_path(context, id);
+    let (encryption, after) = (domain.bus_encryption == Encryption::CustomerManaged)
+        .then(|| encryption(context, id, &format!("{path}.bus.encryption"), stack))
+        .unzip();
+    let key = encryption.as_ref().map(|encryption: &BusEncryption| encryption.key.clone());
     let bus = Bus {
         name: context.bus(id),
         description: domain.description.clone(),
         log: domain.log.as_ref().map(|log| (log.level, log.detail)),
+        encryption,
     };
-    stack.add(own("Bus"), &path, Body::Bus(bus));
+    stack.add_after(own("Bus"), &path, after.into_iter().collect(), Body::Bus(bus));
     policies(context, id, stack);
     if let Some(days) = domain.archive_days {
         let pattern = json!({ "source": [domain.source], "account": [context.account(id)] });
-        let archive = Archive { bus_arn: context.bus_arn(id), pattern, days };
+        let archive = Archive { bus_arn: context.bus_arn(id), pattern, days, key };
         let after = [own("Bus")].into();
         stack.add_after(own("BusArchive"), &format!("{path}.bus.archive"), after, Body::Archive(archive));
     }
@@ -37,6 +44,25 @@ pub fn plan(context: &Context<'_>, id: DomainId, stack: &mut Stack) {
     if !domain.events.is_empty() {
         schemas(context, id, &domain.events, stack);
     }
+}
+
+/// The bus's key, and the queue for events that it could not encrypt or decrypt: EventBridge tries such no second time.
+/// The policy that lets them in stands before the bus.
+fn encryption(context: &Context<'_>, id: DomainId, path: &str, stack: &mut Stack) -> (BusEncryption, String) {
+    let key = key::of_bus(context, id, path, stack);
+    let dead_letters = own("BusDeadLetters");
+    let to_self = Value::Attribute(dead_letters.clone(), "Arn");
+    let policy = DeadLetters {
+        id: dead_letters.clone(),
+        name: None,
+        fifo: false,
+        retention: DeadLetters::LONGEST,
+        senders: vec![queue::from_bus(&context.bus_arn(id), context.account(id), to_self)],
+        meaning: "the bus could not encrypt or decrypt an event with its key",
+        declared_by: path,
+    }
+    .add(context, id, stack);
+    (BusEncryption { key, dead_letters }, policy)
 }
 
 /// The statements of the bus's policy, one after the other: each changes the one document that EventBridge keeps.

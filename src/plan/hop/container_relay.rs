@@ -128,6 +128,8 @@ fn checkpoints(context: &Context<'_>, relay: &Relay<'_>, stack: &mut Stack) {
         indexes: BTreeMap::new(),
         ttl: None,
         stream: false,
+        // It holds a place in the stream, and nothing of what stands there.
+        encryption_key: None,
         recovery: true,
         protected: context.environment.removal == Removal::Retain,
     };

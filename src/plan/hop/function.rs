@@ -133,9 +133,10 @@ pub fn store_needs<'a>(context: &Context<'_>, handler: MemberId, surroundings: &
         match &store.kind {
             StoreKind::Dynamodb(dynamodb) => {
                 let table = &surroundings.stores.tables[&used.store];
-                needs.environment.insert(table_variable(&store.name.value), Value::Ref(table.clone()));
+                needs.environment.insert(table_variable(&store.name.value), Value::Ref(table.id.clone()));
                 let access = (used.access, !dynamodb.indexes.is_empty());
-                needs.statements.push(use_table(&store.name.value, table, access));
+                needs.statements.push(use_table(&store.name.value, &table.id, access));
+                needs.statements.extend(table.use_key(context, used.store));
             }
             StoreKind::Documentdb(documentdb) => {
                 let cluster = &surroundings.stores.clusters[&used.store];

@@ -48,8 +48,17 @@ impl DeadLetters<'_> {
 
 /// Lets one rule send to a queue.
 pub fn from_rule(rule_arn: &str, account: &str, queue: Value) -> Statement {
-    Statement::allow("OneRule", &["sqs:SendMessage"], vec![queue])
+    from_event_bridge("OneRule", rule_arn, account, queue)
+}
+
+/// Lets one bus send to a queue what it could not encrypt or decrypt.
+pub fn from_bus(bus_arn: &str, account: &str, queue: Value) -> Statement {
+    from_event_bridge("OneBus", bus_arn, account, queue)
+}
+
+fn from_event_bridge(sid: &str, source_arn: &str, account: &str, queue: Value) -> Statement {
+    Statement::allow(sid, &["sqs:SendMessage"], vec![queue])
         .to(Principal::Service("events.amazonaws.com"))
-        .when("ArnEquals", "aws:SourceArn", vec![rule_arn.into()])
+        .when("ArnEquals", "aws:SourceArn", vec![source_arn.into()])
         .when("StringEquals", "aws:SourceAccount", vec![account.into()])
 }

@@ -8,6 +8,7 @@ use super::alarm::{self, Metric};
 use super::domain_path;
 use super::function::{Function, table_variable};
 use super::queue::DeadLetters;
+use super::table::Table;
 use crate::model::Settings;
 use crate::plan::Context;
 use crate::plan::grant::Statement;
@@ -25,7 +26,7 @@ const AGE: u32 = 21_600;
 const TIMEOUT: u32 = 60;
 
 /// Adds the relay of a stream that reads `table`.
-pub fn plan(context: &Context<'_>, id: MemberId, table: &str, forwarding: &BTreeSet<String>, stack: &mut Stack) {
+pub fn plan(context: &Context<'_>, id: MemberId, table: &Table, forwarding: &BTreeSet<String>, stack: &mut Stack) {
     let domain = id.domain;
     let stream = context.system.stream(id);
     let path = format!("{}.streams.{}", domain_path(context, domain), stream.name.value);
@@ -50,13 +51,13 @@ pub fn plan(context: &Context<'_>, id: MemberId, table: &str, forwarding: &BTree
         ("BUSLINE_POISON_QUEUE".to_owned(), Value::Ref(poison.clone())),
         ("BUSLINE_FAILURE_BUCKET".to_owned(), Value::Ref(own("FailureBucket"))),
     ]);
-    environment.extend(store.map(|store| (table_variable(store), Value::Ref(table.to_owned()))));
-    let statements = vec![
+    environment.extend(store.map(|store| (table_variable(store), Value::Ref(table.id.clone()))));
+    let mut statements = vec![
         publish(context, id),
         Statement::allow(
             "Stream",
             &["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"],
-            vec![Value::Attribute(table.to_owned(), "StreamArn")],
+            vec![Value::Attribute(table.id.clone(), "StreamArn")],
         ),
         // DynamoDB knows no narrower resource for this one.
         Statement::allow("Streams", &["dynamodb:ListStreams"], vec!["*".into()]),
@@ -65,6 +66,7 @@ pub fn plan(context: &Context<'_>, id: MemberId, table: &str, forwarding: &BTree
         Statement::allow("FailureBucket", &["s3:ListBucket"], vec![Value::Attribute(own("FailureBucket"), "Arn")])
             .when("StringEquals", "s3:ResourceAccount", vec![context.account(domain).into()]),
     ];
+    statements.extend(context.system.store_of(id).and_then(|store| table.use_key(context, store)));
     let settings = Settings { timeout: TIMEOUT, ..context.system.model.defaults.clone() };
     let function = Function {
         unit: unit.clone(),
@@ -79,7 +81,7 @@ pub fn plan(context: &Context<'_>, id: MemberId, table: &str, forwarding: &BTree
     .add(context, domain, stack);
 
     let source = MappingSource::Stream {
-        table: table.to_owned(),
+        table: table.id.clone(),
         filters: filters(stream.publications.iter().map(|publication| publication.change)),
         attempts: ATTEMPTS,
         age: AGE,

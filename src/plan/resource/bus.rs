@@ -14,6 +14,17 @@ pub struct Bus {
     pub description: Option<String>,
     /// What it logs.
     pub log: Option<(LogLevel, LogDetail)>,
+    /// How it is encrypted; `None` where AWS's own key does it.
+    pub encryption: Option<BusEncryption>,
+}
+
+/// How a bus is encrypted with a key of the account's own.
+#[derive(Clone, Debug)]
+pub struct BusEncryption {
+    /// The key's logical ID.
+    pub key: String,
+    /// The logical ID of the queue for events that could not be encrypted or decrypted.
+    pub dead_letters: String,
 }
 
 /// One statement of a bus's policy.
@@ -36,4 +47,6 @@ pub struct Archive {
     pub pattern: Json,
     /// Days.
     pub days: u32,
+    /// The logical ID of the key that encrypts it; `None` where AWS's own key does.
+    pub key: Option<String>,
 }

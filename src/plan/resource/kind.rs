@@ -27,6 +27,7 @@ impl Body {
             Body::EventSchema(_) => "AWS::EventSchemas::Schema",
             Body::Function(_) => "AWS::Lambda::Function",
             Body::FunctionPermission(_) => "AWS::Lambda::Permission",
+            Body::Key(_) => "AWS::KMS::Key",
             Body::LogDelivery(_) => "AWS::Logs::Delivery",
             Body::LogDestination(_) => "AWS::Logs::DeliveryDestination",
             Body::LogGroup(_) => "AWS::Logs::LogGroup",

@@ -15,6 +15,8 @@ pub struct Table {
     pub ttl: Option<String>,
     /// Whether a stream reads it.
     pub stream: bool,
+    /// The logical ID of the key that encrypts it; `None` where AWS's own key does.
+    pub encryption_key: Option<String>,
     /// Whether it can be restored to any second of the last 35 days.
     pub recovery: bool,
     /// Whether it refuses to be deleted.

@@ -1,6 +1,6 @@
 //! Domains and their buses, as written.
 
-use super::{Acceptance, Event, Handler, Store, Stream};
+use super::{Acceptance, Encryption, Event, Handler, Store, Stream};
 use crate::name::{EventName, Name};
 use crate::source::Spanned;
 use crate::syntax::decode::{choice, record};
@@ -43,6 +43,8 @@ record! {
         archive: Option<Archive>,
         /// The bus's own log of what it did.
         log: Option<BusLog>,
+        /// Whose key encrypts bus and archive (default aws-owned).
+        encryption: Option<Encryption>,
     }
 }
 

@@ -61,6 +61,8 @@ const OVERRIDABLE: &[&str] = &[
     "network",
     "bus.archive.retention",
     "bus.log",
+    "bus.encryption",
+    "stores.*.dynamodb.encryption",
     "stores.*.dynamodb.point-in-time-recovery",
     "stores.*.documentdb.engine-version",
     "stores.*.documentdb.instance-class",

@@ -1,6 +1,6 @@
 //! Stores, as written.
 
-use super::Acceptance;
+use super::{Acceptance, Encryption};
 use crate::name::Name;
 use crate::source::Spanned;
 use crate::syntax::decode::{choice, record};
@@ -29,6 +29,8 @@ record! {
         indexes: Table<Name, Index>,
         /// The attribute that holds the time, in seconds, after which an item is deleted.
         ttl: Option<Spanned<Text>>,
+        /// Whose key encrypts it (default aws-owned).
+        encryption: Option<Encryption>,
         /// Whether it can be restored to any second of the last 35 days (default true).
         point_in_time_recovery: Option<bool>,
     }
