@@ -58,7 +58,7 @@ fn is_accepted(system: &System, code: &str, about: &str, today: Option<&str>) ->
         (Some(until), Some(today)) => today <= until,
         _ => true,
     };
-    system.model.domains.iter().flat_map(|domain| &domain.accepted).any(|accepted| {
+    system.model.accepted().any(|accepted| {
         accepted.what == code
             && around(&accepted.on)
             && in_force(accepted.until.as_ref().map(|until| until.value.as_str()))

@@ -12,10 +12,12 @@ use crate::{cloudformation, crates, model, system};
 /// The schema files that a system names, each at the first place that names it. The rim reads them before [`front`].
 pub fn schema_files(ast: &Ast) -> Vec<Spanned<String>> {
     let mut files: Vec<Spanned<String>> = Vec::new();
-    let events = ast.file.domains.value.entries.iter().flat_map(|(_, domain)| &domain.events.entries);
-    for (_, event) in events {
-        if let SchemaText::File(path) = &event.schema.value {
-            let file = Spanned { value: path.clone(), span: event.schema.span };
+    let domains = ast.file.domains.value.entries.iter().flat_map(|(_, domain)| &domain.events.entries);
+    let externals = ast.file.externals.entries.iter().flat_map(|(_, external)| &external.publishes.entries);
+    let schemas = domains.map(|(_, event)| &event.schema).chain(externals.map(|(_, event)| &event.schema));
+    for schema in schemas {
+        if let SchemaText::File(path) = &schema.value {
+            let file = Spanned { value: path.clone(), span: schema.span };
             if !files.contains(&file) {
                 files.push(file);
             }

@@ -1,9 +1,11 @@
-//! The system as a picture: domains as boxes, with their stores and handlers, and the events that go between them.
+//! The system as a picture: domains as boxes, with their stores and handlers, externals as hexagons outside of them, and
+//! the events that go between them.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use crate::model::{Domain, Environment, StoreKind, Trigger};
-use crate::system::{DomainId, MemberId, System, placed};
+use crate::system::{DomainId, MemberId, Participant, System, placed};
 
 /// A Mermaid flowchart. Names are safe by their grammar; paths are quoted and hold no quote.
 pub fn mermaid(system: &System, environment: &Environment) -> String {
@@ -18,6 +20,11 @@ pub fn mermaid(system: &System, environment: &Environment) -> String {
         );
         members(&mut chart, id, domain);
         line(&mut chart, 1, "end");
+    }
+    for (id, external) in system.externals() {
+        let place = &environment.externals[id.0];
+        let label = format!("{}<br/>{} {}", external.name.value, place.account, place.region);
+        line(&mut chart, 1, &format!("{}{{{{\"{label}\"}}}}", bus(id.into())));
     }
     edges(&mut chart, system);
     chart
@@ -58,12 +65,13 @@ fn edges(chart: &mut String, system: &System) {
     }
     for (producer, _) in system.domains() {
         for consumer in system.consumers_of(producer) {
-            let mut events: Vec<&str> =
-                system.between(producer, consumer).map(|s| system.event(s.event).name.value.as_str()).collect();
-            events.sort_unstable();
-            events.dedup();
-            let label = events.join("<br/>");
-            line(chart, 1, &format!("{} == \"{label}\" ==> {}", node("bus", producer, 0), node("bus", consumer, 0)));
+            crossing(chart, system, producer.into(), consumer);
+        }
+    }
+    for (producer, _) in system.externals() {
+        let consumers = system.domains().filter(|(id, _)| system.producers_of(*id).contains(&producer.into()));
+        for (consumer, _) in consumers {
+            crossing(chart, system, producer.into(), consumer.into());
         }
     }
     for (id, domain) in system.domains() {
@@ -73,6 +81,22 @@ fn edges(chart: &mut String, system: &System) {
                 line(chart, 1, &format!("{} --> {}", node("bus", id, 0), member("handler", handler)));
             }
         }
+    }
+}
+
+/// What goes from one bus to another.
+fn crossing(chart: &mut String, system: &System, producer: Participant, consumer: Participant) {
+    let between = system.between(producer, consumer);
+    let events: BTreeSet<&str> = between.map(|s| system.event(s.event).name.value.as_str()).collect();
+    let label = events.into_iter().collect::<Vec<_>>().join("<br/>");
+    line(chart, 1, &format!("{} == \"{label}\" ==> {}", bus(producer), bus(consumer)));
+}
+
+/// The bus of a participant; of an external nothing else is shown.
+fn bus(participant: Participant) -> String {
+    match participant {
+        Participant::Domain(id) => node("bus", id, 0),
+        Participant::External(id) => format!("external_{}", id.0),
     }
 }
 

@@ -30,6 +30,7 @@ pub mod too_many_wildcards;
 pub mod unconsumed_event;
 pub mod unknown_domain;
 pub mod unknown_event;
+pub mod unknown_external;
 pub mod unknown_key;
 pub mod unknown_store;
 pub mod unpublished_event;
@@ -92,6 +93,7 @@ pub const PAGES: &[Page] = &[
     page("unconsumed-event", include_str!("finding/unconsumed_event.rs")),
     page("unknown-domain", include_str!("finding/unknown_domain.rs")),
     page("unknown-event", include_str!("finding/unknown_event.rs")),
+    page("unknown-external", include_str!("finding/unknown_external.rs")),
     page("unknown-key", include_str!("finding/unknown_key.rs")),
     page("unknown-store", include_str!("finding/unknown_store.rs")),
     page("unpublished-event", include_str!("finding/unpublished_event.rs")),

@@ -6,6 +6,7 @@ mod acceptance;
 mod domain;
 mod environment;
 mod event;
+mod external;
 mod handler;
 mod limits;
 mod network;
@@ -20,6 +21,7 @@ pub use acceptance::{Acceptance, is_date};
 pub use domain::{BusLog, Domain};
 pub use environment::{Environment, Placed};
 pub use event::Event;
+pub use external::{External, PlacedExternal};
 pub use handler::{Access, Handler, Route, Settings, Subscription, Trigger, Use};
 pub use network::Network;
 pub use store::{Attribute, Documentdb, Dynamodb, Store, StoreKind, TableKey};
@@ -43,9 +45,19 @@ pub struct Model {
     pub environments: Vec<Environment>,
     /// Its domains, in the order of the file.
     pub domains: Vec<Domain>,
+    /// Participants outside the file, in the order of the file.
+    pub externals: Vec<External>,
     /// Names of declarations that could not be read, `domains.stock.handlers.allocate-stock`: what refers to one of
     /// them is no second mistake.
     pub broken: BTreeSet<String>,
+}
+
+impl Model {
+    /// Everything that is meant, on whatever declaration.
+    pub fn accepted(&self) -> impl Iterator<Item = &Acceptance> {
+        let of_domains = self.domains.iter().flat_map(|domain| &domain.accepted);
+        of_domains.chain(self.externals.iter().flat_map(|external| &external.accepted))
+    }
 }
 
 /// Fills in defaults and parses what the AST holds as text. `sources` has the schemas that the rim has read.
@@ -58,6 +70,11 @@ pub fn lower(ast: &ast::Ast, sources: &Sources, diagnostics: &mut Diagnostics) -
             diagnostics.push(crate::finding::invalid_name::reserved(name.value.as_str(), name.span));
         }
         domains.push(domain::lower(&mut lowering, name, domain, diagnostics));
+    }
+    lowering.broken.extend(ast.file.externals.broken.iter().map(|name| format!("externals.{name}")));
+    let mut externals = Vec::new();
+    for (name, external) in &ast.file.externals.entries {
+        externals.push(external::lower(&mut lowering, name, external, diagnostics));
     }
     let kinds = [
         (
@@ -82,6 +99,7 @@ pub fn lower(ast: &ast::Ast, sources: &Sources, diagnostics: &mut Diagnostics) -
         defaults: settings(ast.file.defaults.as_ref(), None, diagnostics),
         environments,
         domains,
+        externals,
         broken: lowering.broken,
     }
 }

@@ -16,7 +16,7 @@ use crate::check::Sound;
 use crate::diagnostic::Diagnostics;
 use crate::model::Environment;
 use crate::name::Name;
-use crate::system::{DomainId, System, placed};
+use crate::system::{DomainId, Participant, System, placed};
 
 /// An environment's stacks, in the order of waves, and the crates, which all environments share.
 #[derive(Clone, Debug)]
@@ -73,29 +73,40 @@ impl Context<'_> {
         naming::joined(&parts, limit)
     }
 
-    /// The domain's account.
-    pub fn account(&self, domain: DomainId) -> &str {
-        &placed(self.environment, domain).account
+    /// A participant's account.
+    pub fn account(&self, of: impl Into<Participant>) -> &str {
+        match of.into() {
+            Participant::Domain(id) => &placed(self.environment, id).account,
+            Participant::External(id) => &self.environment.externals[id.0].account,
+        }
     }
 
-    /// The domain's region.
-    pub fn region(&self, domain: DomainId) -> &str {
-        &placed(self.environment, domain).region
+    /// A participant's region.
+    pub fn region(&self, of: impl Into<Participant>) -> &str {
+        match of.into() {
+            Participant::Domain(id) => &placed(self.environment, id).region,
+            Participant::External(id) => &self.environment.externals[id.0].region,
+        }
     }
 
-    /// The name of a domain's bus.
-    pub fn bus(&self, domain: DomainId) -> String {
-        self.name(domain, &[], 256)
+    /// The name of a participant's bus: computed for a domain, told for an external.
+    pub fn bus(&self, of: impl Into<Participant>) -> String {
+        match of.into() {
+            Participant::Domain(id) => self.name(id, &[], 256),
+            Participant::External(id) => self.environment.externals[id.0].bus.clone(),
+        }
     }
 
-    /// The ARN of something in a domain's account and region.
-    pub fn arn(&self, domain: DomainId, service: &str, resource: &str) -> String {
-        naming::arn(service, self.region(domain), self.account(domain), resource)
+    /// The ARN of something in a participant's account and region.
+    pub fn arn(&self, of: impl Into<Participant>, service: &str, resource: &str) -> String {
+        let of = of.into();
+        naming::arn(service, self.region(of), self.account(of), resource)
     }
 
-    /// The ARN of a domain's bus.
-    pub fn bus_arn(&self, domain: DomainId) -> String {
-        self.arn(domain, "events", &format!("event-bus/{}", self.bus(domain)))
+    /// The ARN of a participant's bus.
+    pub fn bus_arn(&self, of: impl Into<Participant>) -> String {
+        let of = of.into();
+        self.arn(of, "events", &format!("event-bus/{}", self.bus(of)))
     }
 
     /// The ARN of a rule on a domain's bus.

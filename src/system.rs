@@ -12,6 +12,40 @@ use crate::pattern::Pattern;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DomainId(pub usize);
 
+/// An external, by its place in [`Model::externals`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ExternalId(pub usize);
+
+/// Who tells events and is told them: a domain of the file, or an external.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Participant {
+    /// A domain.
+    Domain(DomainId),
+    /// An external.
+    External(ExternalId),
+}
+
+impl From<DomainId> for Participant {
+    fn from(id: DomainId) -> Self {
+        Participant::Domain(id)
+    }
+}
+
+impl From<ExternalId> for Participant {
+    fn from(id: ExternalId) -> Self {
+        Participant::External(id)
+    }
+}
+
+/// An event, by who publishes it and its place in that one's list of events.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct EventId {
+    /// Who publishes it.
+    pub producer: Participant,
+    /// The place in the list.
+    pub index: usize,
+}
+
 /// Something in a domain, by its place in the domain's list of its kind.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct MemberId {
@@ -36,15 +70,34 @@ pub struct System {
     pub uses: Vec<Use>,
 }
 
-/// A handler consumes an event.
+/// Someone consumes an event.
 #[derive(Clone, Debug)]
 pub struct Subscription {
-    /// The consuming handler.
-    pub handler: MemberId,
-    /// The event, of this domain or another.
-    pub event: MemberId,
+    /// Who consumes it.
+    pub consumer: Consumer,
+    /// The event: of any participant where a handler consumes it, of a domain where an external does.
+    pub event: EventId,
     /// Which of them, as a pattern over the data.
     pub filter: Option<Pattern>,
+}
+
+/// Who consumes an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consumer {
+    /// A handler, from its own domain's bus.
+    Handler(MemberId),
+    /// An external, on its own bus; what it does with it there is its own.
+    External(ExternalId),
+}
+
+impl Consumer {
+    /// Whose bus it consumes from.
+    pub fn participant(self) -> Participant {
+        match self {
+            Consumer::Handler(handler) => Participant::Domain(handler.domain),
+            Consumer::External(external) => Participant::External(external),
+        }
+    }
 }
 
 /// A stream publishes an event of its domain.
@@ -55,7 +108,7 @@ pub struct Publication {
     /// The place in [`crate::model::Stream::publications`].
     pub index: usize,
     /// The event.
-    pub event: MemberId,
+    pub event: EventId,
 }
 
 /// A stream reads a store of its domain.

@@ -4,28 +4,62 @@ use std::collections::BTreeMap;
 
 use crate::diagnostic::Diagnostics;
 use crate::finding::duplicate_name;
-use crate::system::System;
+use crate::model::Event;
+use crate::system::{Participant, System};
 
-/// Handlers called like a stream's crates, events called like another's version, and sources that two domains have.
+/// Handlers called like a stream's crates, events called like another's version, externals called like a domain, and
+/// sources that two publishers have.
 pub fn check(system: &System, diagnostics: &mut Diagnostics) {
-    let mut sources = BTreeMap::new();
+    externals(system, diagnostics);
+    sources(system, diagnostics);
+    for (_, external) in system.externals() {
+        types(&external.events, diagnostics);
+    }
     for (_, domain) in system.domains() {
-        if let Some(first) = sources.insert(domain.source.as_str(), domain.name.span) {
-            diagnostics.push(duplicate_name::of_source(&domain.source, domain.name.span, first));
-        }
-        let mut types = BTreeMap::new();
-        for event in &domain.events {
-            let name = event.name.value.pascal();
-            if let Some(first) = types.insert(name.clone(), event.name.span) {
-                diagnostics.push(duplicate_name::of_type(&name, event.name.value.as_str(), event.name.span, first));
-            }
-        }
+        types(&domain.events, diagnostics);
         for stream in &domain.streams {
             let crates = ["relay", "publisher"].map(|suffix| format!("{}-{suffix}", stream.name.value));
             for handler in domain.handlers.iter().filter(|h| crates.iter().any(|c| c == h.name.value.as_str())) {
                 let name = handler.name.value.as_str();
                 diagnostics.push(duplicate_name::of_crate(name, handler.name.span, stream.name.span));
             }
+        }
+    }
+}
+
+/// `stock.StockAllocated` must name one event, whoever publishes it.
+fn externals(system: &System, diagnostics: &mut Diagnostics) {
+    for (_, external) in system.externals() {
+        let namesake = system.domains().find(|(_, domain)| domain.name.value == external.name.value);
+        if let Some((_, domain)) = namesake {
+            let name = external.name.value.as_str();
+            diagnostics.push(duplicate_name::of_external(name, external.name.span, domain.name.span));
+        }
+    }
+}
+
+/// A source says who speaks. An external may have several, and all of its events may share one.
+fn sources(system: &System, diagnostics: &mut Diagnostics) {
+    let of_domains = system.domains().map(|(id, domain)| (Participant::Domain(id), &domain.source, domain.name.span));
+    let of_externals = system.externals().flat_map(|(id, external)| {
+        external.events.iter().map(move |event| (Participant::External(id), &event.source, event.name.span))
+    });
+    let mut sources = BTreeMap::new();
+    for (speaker, source, span) in of_domains.chain(of_externals) {
+        let (first, first_span) = *sources.entry(source).or_insert((speaker, span));
+        if first != speaker {
+            diagnostics.push(duplicate_name::of_source(source, span, first_span));
+        }
+    }
+}
+
+/// Each event of a publisher has a type of its own.
+fn types(events: &[Event], diagnostics: &mut Diagnostics) {
+    let mut types = BTreeMap::new();
+    for event in events {
+        let name = event.name.value.pascal();
+        if let Some(first) = types.insert(name.clone(), event.name.span) {
+            diagnostics.push(duplicate_name::of_type(&name, event.name.value.as_str(), event.name.span, first));
         }
     }
 }

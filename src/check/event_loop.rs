@@ -8,34 +8,38 @@ use crate::finding::event_loop::{self, Step};
 use crate::graph::Graph;
 use crate::model::{Access, StoreKind};
 use crate::syntax::ast::Change;
-use crate::system::{MemberId, System};
+use crate::system::{Consumer, EventId, MemberId, Participant, System};
 
 /// What a loop goes through.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Node {
-    Event(MemberId),
+    Event(EventId),
     Handler(MemberId),
 }
 
 /// Reports ways round such that each step that lies on one is in a finding. What goes through a declaration that accepts
 /// it today is none, and the ways round beside it are found all the same.
 pub fn check(system: &System, today: Option<&str>, diagnostics: &mut Diagnostics) {
-    let accepted = |kind: &str, id: MemberId, name: &str| {
-        let path = format!("domains.{}.{kind}.{name}", system.domain(id.domain).name.value);
+    let accepted = |kind: &str, whose: Participant, name: &str| {
+        let path = format!("domains.{}.{kind}.{name}", system.name(whose));
         is_accepted(system, "event-loop", &path, today)
     };
     let mut changes = changes(system);
     changes.retain(|_, change| {
         let (store, stream) = (system.store(change.store), system.stream(change.stream));
-        !accepted("stores", change.store, store.name.value.as_str())
-            && !accepted("streams", change.stream, stream.name.value.as_str())
+        !accepted("stores", change.store.domain.into(), store.name.value.as_str())
+            && !accepted("streams", change.stream.domain.into(), stream.name.value.as_str())
     });
-    let consumed = system.subscriptions.iter().filter(|subscription| {
-        let (event, handler) = (system.event(subscription.event), system.handler(subscription.handler));
-        !accepted("events", subscription.event, event.name.value.as_str())
-            && !accepted("handlers", subscription.handler, handler.name.value.as_str())
+    let consumed = system.subscriptions.iter().filter_map(|subscription| match subscription.consumer {
+        Consumer::Handler(handler) => Some((subscription.event, handler)),
+        // What an external does with an event is not declared.
+        Consumer::External(_) => None,
     });
-    let consumed = consumed.map(|subscription| (Node::Event(subscription.event), Node::Handler(subscription.handler)));
+    let consumed = consumed.filter(|(event, handler)| {
+        !accepted("events", event.producer, system.event(*event).name.value.as_str())
+            && !accepted("handlers", handler.domain.into(), system.handler(*handler).name.value.as_str())
+    });
+    let consumed = consumed.map(|(event, handler)| (Node::Event(event), Node::Handler(handler)));
     let published = changes.keys().map(|(handler, event)| (Node::Handler(*handler), Node::Event(*event)));
     let graph: Graph<Node> = consumed.chain(published).collect();
     for cycle in graph.cycles() {
@@ -51,7 +55,7 @@ struct Changed {
 }
 
 /// By handler and event.
-type Changes = BTreeMap<(MemberId, MemberId), Changed>;
+type Changes = BTreeMap<(MemberId, EventId), Changed>;
 
 fn changes(system: &System) -> Changes {
     let mut changes = Changes::new();
@@ -90,8 +94,8 @@ fn act(change: Change) -> &'static str {
 
 /// Events and handlers take turns, and what comes first is the smallest, an event.
 fn steps(system: &System, changes: &Changes, cycle: &[Node]) -> Vec<Step> {
-    let qualified = |id: MemberId, name: &str| format!("{}.{name}", system.domain(id.domain).name.value);
-    let event_name = |id: MemberId| qualified(id, system.event(id).name.value.as_str());
+    let qualified = |whose: Participant, name: &str| format!("{}.{name}", system.name(whose));
+    let event_name = |id: EventId| qualified(id.producer, system.event(id).name.value.as_str());
     let turns = cycle.iter().zip(cycle.iter().skip(1)).zip(cycle.iter().cycle().skip(2));
     let step = |turn: ((&Node, &Node), &Node)| match turn {
         ((Node::Event(consumed), Node::Handler(id)), Node::Event(published)) => {
@@ -99,7 +103,7 @@ fn steps(system: &System, changes: &Changes, cycle: &[Node]) -> Vec<Step> {
             let changed = &changes[&(*id, *published)];
             Some(Step {
                 consumed: event_name(*consumed),
-                handler: qualified(*id, handler.name.value.as_str()),
+                handler: qualified(id.domain.into(), handler.name.value.as_str()),
                 may: act(changed.change),
                 store: system.store(changed.store).name.value.to_string(),
                 published: event_name(*published),

@@ -4,8 +4,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Template;
-use crate::plan::stack::{Artefact, Stack};
+use super::{Template, policy};
+use crate::plan::stack::{self, Artefact, Stack};
 
 /// The version of the format that is written and read.
 pub const VERSION: u32 = 1;
@@ -52,6 +52,9 @@ pub struct Entry {
     pub functions: Vec<Build>,
     /// The images that it needs.
     pub images: Vec<Build>,
+    /// What must be allowed outside the file before it is deployed.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub asks: Vec<Ask>,
 }
 
 /// What is built for a parameter.
@@ -64,6 +67,18 @@ pub struct Build {
     pub package: String,
     /// The processor, `x86_64` or `arm64`.
     pub architecture: String,
+}
+
+/// A statement that the owner of a bus outside the file has to add to its policy.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Ask {
+    /// The external's name.
+    pub external: String,
+    /// The ARN of its bus.
+    pub bus: String,
+    /// The statement, as its policy takes it.
+    pub statement: serde_json::Value,
 }
 
 /// What the manifest says of a stack.
@@ -79,6 +94,7 @@ pub fn entry(stack: &Stack, template: &Template) -> Entry {
         parameters: template.parameters.keys().cloned().collect(),
         functions: stack.functions.iter().map(build).collect(),
         images: stack.images.iter().map(build).collect(),
+        asks: stack.asks.iter().map(|each| ask(each, &stack.region)).collect(),
     }
 }
 
@@ -88,6 +104,11 @@ fn build((parameter, artefact): (&String, &Artefact)) -> Build {
         package: artefact.package.clone(),
         architecture: artefact.architecture.as_str().to_owned(),
     }
+}
+
+fn ask(ask: &stack::Ask, region: &str) -> Ask {
+    let statement = policy::statement(&ask.statement, region);
+    Ask { external: ask.external.clone(), bus: ask.bus_arn.clone(), statement }
 }
 
 impl Manifest {

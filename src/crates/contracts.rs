@@ -24,7 +24,7 @@ pub(super) fn emit(templates: &Templates, contracts: &Contracts, artifact: &mut 
         .iter()
         .map(|contract| json!({ "module": identifier::module(&contract.module), "name": identifier::event(&contract.name) }))
         .collect();
-    let library = json!({ "domain": contracts.domain, "events": events });
+    let library = json!({ "kind": contracts.kind, "domain": contracts.domain, "events": events });
     artifact.add(format!("{folder}/src/lib.rs"), templates.render("contracts/lib.rs", &library));
     let holes = json!({
         "package": text::toml(&contracts.package),
@@ -44,6 +44,7 @@ fn event(contracts: &Contracts, contract: &Contract) -> Value {
     });
     json!({
         "event": contract.detail_type,
+        "kind": contracts.kind,
         "domain": contracts.domain,
         "version": contract.version,
         "declarations": declarations.collect::<Vec<_>>(),
@@ -54,7 +55,7 @@ fn constants(contracts: &Contracts, contract: &Contract) -> Vec<String> {
     let text =
         |name: &str, text: &str| layout::assign(4, &format!("const {name}: &'static str ="), &text::literal(text));
     vec![
-        text("SOURCE", &contracts.source),
+        text("SOURCE", &contract.source),
         text("DETAIL_TYPE", &contract.detail_type),
         format!("const VERSION: u32 = {};", contract.version),
         text("DOMAIN", &contracts.domain),

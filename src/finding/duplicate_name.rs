@@ -1,7 +1,7 @@
 //! # duplicate-name
 //!
 //! Two declarations lead to one name: a handler is called like the relay of a stream, an event like a version of
-//! another, or two domains have one source.
+//! another, an external like a domain, or two publishers have one source.
 //!
 //! ## Why it matters
 //!
@@ -37,12 +37,20 @@ pub fn of_crate(handler: &str, span: Span, stream: Span) -> Diagnostic {
         .help("rename the handler")
 }
 
-/// Two domains have one source.
+/// An external has the name of a domain.
+pub fn of_external(name: &str, span: Span, domain: Span) -> Diagnostic {
+    let fact = format!("external `{name}` has the name of a domain");
+    Diagnostic::error("duplicate-name", fact, span, "this external")
+        .label(domain, "this domain")
+        .help(format!("rename one of them: `{name}.SomeEvent` must say whose event it is"))
+}
+
+/// Two domains or externals have one source.
 pub fn of_source(source: &str, span: Span, first: Span) -> Diagnostic {
-    let fact = format!("two domains have the source `{source}`");
-    Diagnostic::error("duplicate-name", fact, span, "this domain")
+    let fact = format!("two publishers have the source `{source}`");
+    Diagnostic::error("duplicate-name", fact, span, "this publisher")
         .label(first, "has it too")
-        .help("a source says which domain speaks: give each its own")
+        .help("a source says who speaks: give each domain and each external its own")
 }
 
 /// Two events of a domain have one type, because one is called like a version of the other.

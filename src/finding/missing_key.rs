@@ -36,6 +36,12 @@ pub fn store_kind(store: &str, span: Span) -> Diagnostic {
         .help("write one of them, for example `dynamodb: { partition-key: { id: string } }`")
 }
 
+/// An external consumes, and has no bus in an environment.
+pub fn bus(external: &str, environment: &str, span: Span) -> Diagnostic {
+    let fact = format!("external `{external}` consumes, and has no bus in environment `{environment}`");
+    Diagnostic::error("missing-key", fact, span, "needs the name of its bus").help("write `bus: …` beside `consumes`")
+}
+
 /// A DocumentDB store stands in a domain without a network.
 pub fn network(store: &str, span: Span) -> Diagnostic {
     let fact = format!("store `{store}` is a DocumentDB cluster, and its domain has no network to put it in");

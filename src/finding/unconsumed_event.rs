@@ -1,6 +1,6 @@
 //! # unconsumed-event
 //!
-//! A domain publishes an event that no handler consumes.
+//! A domain or an external publishes an event that nobody consumes.
 //!
 //! ## Why it matters
 //!
@@ -26,10 +26,18 @@
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-/// No handler of any domain consumes `event` of `domain`.
+/// No handler and no external consumes `event` of `domain`.
 pub fn published(domain: &str, event: &str, span: Span) -> Diagnostic {
     let fact = format!("no handler consumes `{domain}.{event}`");
     Diagnostic::warning("unconsumed-event", fact, span, "published, never consumed")
         .help("if that is meant, say why: `accept: [{ what: unconsumed-event, why: … }]`")
         .about(format!("domains.{domain}.events.{event}"))
+}
+
+/// No handler consumes `event` of `external`.
+pub fn from_outside(external: &str, event: &str, span: Span) -> Diagnostic {
+    let fact = format!("no handler consumes `{external}.{event}`");
+    Diagnostic::warning("unconsumed-event", fact, span, "told from outside, never consumed")
+        .help("leave it out, or, if it is meant, say why: `accept: [{ what: unconsumed-event, why: … }]`")
+        .about(format!("externals.{external}.publishes.{event}"))
 }

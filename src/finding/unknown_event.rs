@@ -1,6 +1,6 @@
 //! # unknown-event
 //!
-//! A handler consumes, or a stream publishes, an event that no domain declares.
+//! A handler or an external consumes, or a stream publishes, an event that nobody declares.
 //!
 //! ## Why it matters
 //!
@@ -23,14 +23,14 @@
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::source::Span;
 
-/// A handler consumes an event that is not declared.
-pub fn consumed<'a>(handler: &str, event: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
-    let fact = format!("handler `{handler}` consumes `{event}`, which no domain publishes");
+/// `user` (someone, and what he does: a handler consumes) names an event that is not declared.
+pub fn consumed<'a>(user: &str, event: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let fact = format!("{user} `{event}`, which nobody publishes");
     Diagnostic::error("unknown-event", fact, span, "not published anywhere").help_if(meant(event, known))
 }
 
-/// A handler names an event without its domain.
-pub fn unqualified<'a>(handler: &str, event: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+/// `user` names an event without its domain.
+pub fn unqualified<'a>(user: &str, event: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     let known: Vec<&str> = known.into_iter().collect();
     let exact = known.iter().find(|name| name.ends_with(&format!(".{event}")));
     let version = || known.iter().find(|name| unversioned(name).ends_with(&format!(".{}", unversioned(event))));
@@ -38,8 +38,15 @@ pub fn unqualified<'a>(handler: &str, event: &str, span: Span, known: impl IntoI
         Some(name) => format!("write `{name}`"),
         None => suggestion(event, known).unwrap_or_else(|| "an event is named `domain.Event`".to_owned()),
     };
-    let fact = format!("handler `{handler}` consumes `{event}`, which names no domain");
+    let fact = format!("{user} `{event}`, which names no domain");
     Diagnostic::error("unknown-event", fact, span, "not `domain.Event`").help(help)
+}
+
+/// An external consumes an external's event.
+pub fn of_external(user: &str, event: &str, span: Span) -> Diagnostic {
+    let fact = format!("{user} `{event}`, which comes from outside itself");
+    Diagnostic::error("unknown-event", fact, span, "no domain publishes it")
+        .help("what externals tell one another does not pass through the domains: name a domain's event")
 }
 
 /// A stream publishes an event that its domain does not declare.

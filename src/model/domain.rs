@@ -76,6 +76,10 @@ pub fn lower(
         lowering.broken.extend(names.iter().map(|name| format!("{path}.{kind}.{name}")));
     }
 
+    let source = match &domain.source {
+        Some(source) => limits::source(source, diagnostics),
+        None => format!("{}.{}", lowering.file.system.value, name.value),
+    };
     let mut stores = Vec::new();
     for (store_name, written) in &domain.stores.entries {
         accepted.extend(acceptance::lower(
@@ -95,7 +99,12 @@ pub fn lower(
             &written.accept,
             diagnostics,
         ));
-        match event::lower(lowering, event_name, written, diagnostics) {
+        let declared = event::Declared {
+            source: source.clone(),
+            schema: &written.schema,
+            description: written.description.as_ref(),
+        };
+        match event::lower(lowering, event_name, declared, diagnostics) {
             Some(event) => events.push(event),
             None => drop(lowering.broken.insert(format!("{path}.events.{}", event_name.value))),
         }
@@ -122,10 +131,6 @@ pub fn lower(
         }
     }
 
-    let source = match &domain.source {
-        Some(source) => limits::source(source, diagnostics),
-        None => format!("{}.{}", lowering.file.system.value, name.value),
-    };
     let bus = domain.bus.as_ref();
     Domain {
         name: name.clone(),

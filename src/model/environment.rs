@@ -1,6 +1,6 @@
 //! Environments: placements, roles, and the domains as each environment changes them.
 
-use super::{Domain, Lowering, domain, limits};
+use super::{Domain, Lowering, PlacedExternal, domain, external, limits};
 use crate::diagnostic::Diagnostics;
 use crate::finding::{missing_account, unknown_domain};
 use crate::name::Name;
@@ -29,6 +29,8 @@ pub struct Environment {
     pub alarm_emails: Vec<String>,
     /// The domains as they are here, in the order of [`Model::domains`].
     pub domains: Vec<Placed>,
+    /// Where the externals are, in the order of [`Model::externals`](super::Model::externals).
+    pub externals: Vec<PlacedExternal>,
 }
 
 /// A domain in an environment.
@@ -65,6 +67,7 @@ pub fn lower(lowering: &mut Lowering<'_>, ast: &ast::Ast, diagnostics: &mut Diag
             });
         }
         refuse_unknown(lowering, environment, diagnostics);
+        let externals = external::placed(lowering, (name, environment), &region, diagnostics);
         let email = |address| limits::email(address, diagnostics);
         let alarm_emails = environment.alarms.iter().flat_map(|alarms| &alarms.email).map(email).collect();
         let boundary = environment.permissions_boundary.as_ref();
@@ -78,6 +81,7 @@ pub fn lower(lowering: &mut Lowering<'_>, ast: &ast::Ast, diagnostics: &mut Diag
             organization: environment.organization.as_ref().map(|id| limits::organization(id, diagnostics)),
             alarm_emails,
             domains,
+            externals,
         });
     }
     environments

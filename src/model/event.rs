@@ -9,13 +9,16 @@ use crate::name::EventName;
 use crate::node::{self, Node, Step};
 use crate::schema::{self, MistakeKind};
 use crate::source::{Span, Spanned};
-use crate::syntax::ast::{self, SchemaText};
+use crate::syntax::ast::SchemaText;
+use crate::syntax::value::Text;
 
 /// An event of the contract.
 #[derive(Clone, Debug)]
 pub struct Event {
     /// Its name, and where it is declared.
     pub name: Spanned<EventName>,
+    /// The source under which it travels: its domain's, or the one that an external gives it.
+    pub source: String,
     /// What it means.
     pub description: Option<String>,
     /// Its schema as written.
@@ -31,19 +34,30 @@ impl Event {
     }
 }
 
+/// What is written of an event, whoever publishes it.
+pub struct Declared<'a> {
+    /// Its source.
+    pub source: String,
+    /// Its schema.
+    pub schema: &'a Spanned<SchemaText>,
+    /// What it means.
+    pub description: Option<&'a Text>,
+}
+
 /// An event with its schema reduced to a type.
 pub fn lower(
     lowering: &Lowering<'_>,
     name: &Spanned<EventName>,
-    event: &ast::Event,
+    event: Declared<'_>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Event> {
-    let node = document(lowering, &event.schema, diagnostics)?;
+    let node = document(lowering, event.schema, diagnostics)?;
     let document = node.to_json();
     match schema::reduce(&document) {
         Ok(schema) => Some(Event {
             name: name.clone(),
-            description: event.description.as_ref().map(|text| text.0.clone()),
+            source: event.source,
+            description: event.description.map(|text| text.0.clone()),
             document,
             schema,
         }),

@@ -95,6 +95,17 @@ pub fn source(source: &Spanned<Text>, diagnostics: &mut Diagnostics) -> String {
     text.clone()
 }
 
+/// The name of a bus that stands already.
+pub fn bus(name: &Spanned<Text>, diagnostics: &mut Diagnostics) -> String {
+    let text = &name.value.0;
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "._-/".contains(c);
+    if text.is_empty() || text.len() > 256 || !text.chars().all(allowed) {
+        let help = "its name, not its ARN: 1 to 256 letters, digits, `.`, `_`, `-` or `/`";
+        diagnostics.push(because("this cannot be the name of a bus", name.span, help));
+    }
+    text.clone()
+}
+
 /// Tags; AWS takes 50 on a resource, keys of 128 and values of 256 characters, and keeps `aws:` to itself.
 pub fn tags(tags: &Table<Text, Text>, diagnostics: &mut Diagnostics) -> BTreeMap<String, String> {
     let allowed = |c: char| c.is_alphanumeric() || " _.:/=+-@".contains(c);

@@ -25,7 +25,7 @@ use super::resource::{Body, Bucket, BucketPolicy};
 use super::stack::{Stack, Wave};
 use crate::model::{StoreKind, Trigger};
 use crate::plan::naming::own;
-use crate::system::{DomainId, MemberId};
+use crate::system::{DomainId, MemberId, Participant};
 
 /// Days for which what could not be published waits in the failure bucket for someone to look at it.
 const FAILURE_DAYS: u32 = 90;
@@ -135,12 +135,21 @@ fn empty(context: &Context<'_>, id: DomainId, wave: Wave) -> Stack {
         functions: BTreeMap::new(),
         images: BTreeMap::new(),
         outputs: BTreeMap::new(),
+        asks: Vec::new(),
     }
 }
 
 /// The path of a domain's declaration.
 fn domain_path(context: &Context<'_>, domain: DomainId) -> String {
     format!("domains.{}", context.system.domain(domain).name.value)
+}
+
+/// The path of a participant's declaration.
+fn participant_path(context: &Context<'_>, participant: Participant) -> String {
+    match participant {
+        Participant::Domain(id) => domain_path(context, id),
+        Participant::External(id) => format!("externals.{}", context.system.name(id)),
+    }
 }
 
 /// The bucket for what no queue can hold.

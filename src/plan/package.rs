@@ -10,7 +10,7 @@ pub use crate::syntax::ast::{Change, Method};
 /// Every crate of a system. Crates are the same in every environment.
 #[derive(Clone, Debug)]
 pub struct Packages {
-    /// The event types of each domain that publishes any.
+    /// The event types of each domain, then of each external, that publishes any.
     pub contracts: Vec<Contracts>,
     /// One binary a function or relay, in the order of domains and declarations.
     pub binaries: Vec<Binary>,
@@ -18,17 +18,17 @@ pub struct Packages {
     pub authored: Vec<Authored>,
 }
 
-/// The crate `contracts--<domain>`.
+/// The crate `contracts--<domain>`, or that of an external.
 #[derive(Clone, Debug)]
 pub struct Contracts {
-    /// The domain's name.
+    /// What publishes them: `domain` or `external`.
+    pub kind: &'static str,
+    /// The name of the domain or external.
     pub domain: String,
     /// `contracts--stock`.
     pub package: String,
     /// `contracts_stock`.
     pub library: String,
-    /// The source of its events.
-    pub source: String,
     /// Its events, in the order of the file.
     pub events: Vec<Contract>,
 }
@@ -40,6 +40,8 @@ pub struct Contract {
     pub name: String,
     /// The module it stands in: `payment_cancelled_v2`.
     pub module: String,
+    /// The source under which it travels.
+    pub source: String,
     /// The detail-type: `PaymentCancelled.v2`.
     pub detail_type: String,
     /// The version of the contract.
@@ -107,7 +109,7 @@ pub struct ConsumedEvent {
     pub library: String,
     /// The package of the producer's contracts, `contracts--subscriptions`.
     pub package: String,
-    /// The producing domain's name.
+    /// The name of the producing domain or external.
     pub producer: String,
     /// The event as the file names it, `payments.PaymentCancelled@2`.
     pub event: String,

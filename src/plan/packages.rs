@@ -6,34 +6,31 @@ use super::package::{
 };
 use crate::model::{self, Access, Domain, Event, Trigger};
 use crate::name::Name;
-use crate::system::{DomainId, MemberId, System};
+use crate::system::{DomainId, EventId, MemberId, System};
 
 /// Every crate of a system.
 pub fn packages(system: &System) -> Packages {
-    let contracts = system.domains().filter(|(_, domain)| !domain.events.is_empty());
+    let domains = system.domains().map(|(_, domain)| ("domain", &domain.name.value, &domain.events));
+    let externals = system.externals().map(|(_, external)| ("external", &external.name.value, &external.events));
+    let contracts = domains.chain(externals).filter(|(.., events)| !events.is_empty());
     let authored = system.domains().filter(|(_, domain)| !domain.handlers.is_empty());
     Packages {
-        contracts: contracts.map(|(_, domain)| contracts_of(domain)).collect(),
+        contracts: contracts.map(|(kind, publisher, events)| contracts_of(kind, publisher, events)).collect(),
         binaries: system.domains().flat_map(|(id, _)| binaries_of(system, id)).collect(),
         authored: authored.map(|(id, domain)| authored_of(system, id, domain)).collect(),
     }
 }
 
-fn contracts_of(domain: &Domain) -> Contracts {
-    let (package, library) = contracts_crate(&domain.name.value);
-    Contracts {
-        domain: domain.name.value.to_string(),
-        package,
-        library,
-        source: domain.source.clone(),
-        events: domain.events.iter().map(contract).collect(),
-    }
+fn contracts_of(kind: &'static str, publisher: &Name, events: &[Event]) -> Contracts {
+    let (package, library) = contracts_crate(publisher);
+    Contracts { kind, domain: publisher.to_string(), package, library, events: events.iter().map(contract).collect() }
 }
 
 fn contract(event: &Event) -> Contract {
     Contract {
         name: event.name.value.pascal(),
         module: event.name.value.snake(),
+        source: event.source.clone(),
         detail_type: event.detail_type(),
         version: event.name.value.version(),
         description: event.description.clone(),
@@ -41,7 +38,7 @@ fn contract(event: &Event) -> Contract {
     }
 }
 
-/// Package and library of a domain's contracts.
+/// Package and library of the contracts of a domain or an external.
 fn contracts_crate(domain: &Name) -> (String, String) {
     (format!("contracts--{domain}"), format!("contracts_{}", domain.snake()))
 }
@@ -156,15 +153,15 @@ fn store_use(system: &System, id: MemberId, access: Access, taken: &[String]) ->
 
 /// The events of a handler, each once. Where two producers have an event of one type, its function names the producer.
 fn consumed_events(system: &System, handler: MemberId) -> Vec<ConsumedEvent> {
-    let mut events: Vec<MemberId> = Vec::new();
+    let mut events: Vec<EventId> = Vec::new();
     for subscription in system.consumed_by(handler) {
         if !events.contains(&subscription.event) {
             events.push(subscription.event);
         }
     }
-    let name = |event: MemberId| &system.event(event).name.value;
+    let name = |event: EventId| &system.event(event).name.value;
     let consumed = events.iter().map(|&event| {
-        let producer = &system.domain(event.domain).name.value;
+        let producer = system.name(event.producer);
         let snake = name(event).snake();
         let shared = events.iter().filter(|other| name(**other).snake() == snake).count() > 1;
         let function = if shared { format!("on_{}_{snake}", producer.snake()) } else { format!("on_{snake}") };

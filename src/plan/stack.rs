@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::grant::Statement;
 use super::naming;
 use super::resource::{Body, Resource, Value};
 use crate::syntax::ast::Architecture;
@@ -61,6 +62,19 @@ pub struct Stack {
     pub images: BTreeMap<String, Artefact>,
     /// What it tells: name, description, value.
     pub outputs: BTreeMap<String, (String, Value)>,
+    /// What the policies of buses outside the file must hold before it is deployed.
+    pub asks: Vec<Ask>,
+}
+
+/// A statement that the policy of a bus outside the file must hold: who owns the bus has to add it.
+#[derive(Clone, Debug)]
+pub struct Ask {
+    /// The external's name.
+    pub external: String,
+    /// The ARN of its bus.
+    pub bus_arn: String,
+    /// What its policy must hold.
+    pub statement: Statement,
 }
 
 /// What a parameter stands for.

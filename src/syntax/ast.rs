@@ -4,6 +4,7 @@ mod domain;
 mod encryption;
 mod environment;
 mod event;
+mod external;
 mod handler;
 mod store;
 mod stream;
@@ -12,6 +13,7 @@ pub use domain::*;
 pub use encryption::*;
 pub use environment::*;
 pub use event::*;
+pub use external::*;
 pub use handler::*;
 pub use store::*;
 pub use stream::*;
@@ -63,6 +65,8 @@ record! {
         defaults: Option<Defaults>,
         /// The domains, each with a bus and, usually, an account of its own.
         domains: Spanned<Table<Name, Domain>>,
+        /// Participants outside the file, with whom the domains exchange events.
+        externals: Table<Name, External>,
     }
 }
 

@@ -1,9 +1,9 @@
 //! Questions about the graph.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{DomainId, MemberId, Subscription, System, Use};
-use crate::model::{Domain, Environment, Event, Handler, Placed, Store, Stream};
+use super::{Consumer, DomainId, EventId, ExternalId, MemberId, Participant, Subscription, System, Use};
+use crate::model::{Domain, Environment, Event, External, Handler, Placed, Store, Stream};
 use crate::name::Name;
 use crate::source::{Span, Spanned};
 
@@ -23,10 +23,16 @@ impl System {
         placed(environment, id).changed.as_deref().unwrap_or_else(|| self.domain(id))
     }
 
-    /// Where the declaration at a path (`domains.stock.handlers.allocate-stock`) stands, or the domain around it.
+    /// Where the declaration at a path (`domains.stock.handlers.allocate-stock`, `externals.crm`) stands, or the domain
+    /// around it.
     pub fn place_of(&self, path: &str) -> Span {
-        let mut words = path.split('.').skip(1);
-        let domain = words.next().and_then(|name| self.model.domains.iter().find(|d| d.name.value.as_str() == name));
+        let mut words = path.split('.');
+        let (kind, first) = (words.next(), words.next().unwrap_or_default());
+        if kind == Some("externals") {
+            let external = self.model.externals.iter().find(|external| external.name.value.as_str() == first);
+            return external.map_or(Span::default(), |external| external.name.span);
+        }
+        let domain = self.model.domains.iter().find(|domain| domain.name.value.as_str() == first);
         let Some(domain) = domain else { return Span::default() };
         let names: Vec<&Spanned<Name>> = match words.next() {
             Some("handlers") => domain.handlers.iter().map(|handler| &handler.name).collect(),
@@ -38,9 +44,40 @@ impl System {
         member.map_or(domain.name.span, |name| name.span)
     }
 
+    /// Every external.
+    pub fn externals(&self) -> impl Iterator<Item = (ExternalId, &External)> {
+        self.model.externals.iter().enumerate().map(|(index, external)| (ExternalId(index), external))
+    }
+
+    /// An external as declared.
+    pub fn external(&self, id: ExternalId) -> &External {
+        &self.model.externals[id.0]
+    }
+
+    /// The name of a participant: no two share one.
+    pub fn name(&self, participant: impl Into<Participant>) -> &Name {
+        match participant.into() {
+            Participant::Domain(id) => &self.domain(id).name.value,
+            Participant::External(id) => &self.external(id).name.value,
+        }
+    }
+
+    /// The events of a participant.
+    pub fn events_of(&self, producer: impl Into<Participant>) -> impl Iterator<Item = (EventId, &Event)> {
+        let producer = producer.into();
+        let events = match producer {
+            Participant::Domain(id) => &self.domain(id).events,
+            Participant::External(id) => &self.external(id).events,
+        };
+        events.iter().enumerate().map(move |(index, event)| (EventId { producer, index }, event))
+    }
+
     /// An event.
-    pub fn event(&self, id: MemberId) -> &Event {
-        &self.domain(id.domain).events[id.index]
+    pub fn event(&self, id: EventId) -> &Event {
+        match id.producer {
+            Participant::Domain(domain) => &self.domain(domain).events[id.index],
+            Participant::External(external) => &self.external(external).events[id.index],
+        }
     }
 
     /// A store as declared.
@@ -69,13 +106,13 @@ impl System {
     }
 
     /// What a stream publishes: the place in its list, and the event.
-    pub fn published_by(&self, stream: MemberId) -> impl Iterator<Item = (usize, MemberId)> {
+    pub fn published_by(&self, stream: MemberId) -> impl Iterator<Item = (usize, EventId)> {
         self.publications.iter().filter(move |p| p.stream == stream).map(|p| (p.index, p.event))
     }
 
     /// What a handler consumes.
     pub fn consumed_by(&self, handler: MemberId) -> impl Iterator<Item = &Subscription> {
-        self.subscriptions.iter().filter(move |s| s.handler == handler)
+        self.subscriptions.iter().filter(move |s| s.consumer == Consumer::Handler(handler))
     }
 
     /// The stores that a handler uses.
@@ -83,21 +120,41 @@ impl System {
         self.uses.iter().filter(move |used| used.handler == handler).copied()
     }
 
-    /// The other domains whose events a domain consumes.
-    pub fn producers_of(&self, consumer: DomainId) -> BTreeSet<DomainId> {
-        let into = self.subscriptions.iter().filter(|s| s.handler.domain == consumer);
-        into.map(|s| s.event.domain).filter(|producer| *producer != consumer).collect()
+    /// The others whose events a domain consumes: domains, then externals.
+    pub fn producers_of(&self, consumer: DomainId) -> BTreeSet<Participant> {
+        let consumer = Participant::Domain(consumer);
+        let into = self.subscriptions.iter().filter(|s| s.consumer.participant() == consumer);
+        into.map(|s| s.event.producer).filter(|producer| *producer != consumer).collect()
     }
 
-    /// The other domains that consume a domain's events.
-    pub fn consumers_of(&self, producer: DomainId) -> BTreeSet<DomainId> {
-        let out = self.subscriptions.iter().filter(|s| s.event.domain == producer);
-        out.map(|s| s.handler.domain).filter(|consumer| *consumer != producer).collect()
+    /// The others that consume a domain's events: domains, then externals.
+    pub fn consumers_of(&self, producer: DomainId) -> BTreeSet<Participant> {
+        let producer = Participant::Domain(producer);
+        let out = self.subscriptions.iter().filter(|s| s.event.producer == producer);
+        out.map(|s| s.consumer.participant()).filter(|consumer| *consumer != producer).collect()
     }
 
-    /// The subscriptions of one domain to the events of another (or its own).
-    pub fn between(&self, producer: DomainId, consumer: DomainId) -> impl Iterator<Item = &Subscription> {
-        self.subscriptions.iter().filter(move |s| s.event.domain == producer && s.handler.domain == consumer)
+    /// The subscriptions of one participant to the events of another (or its own).
+    pub fn between(
+        &self,
+        producer: impl Into<Participant>,
+        consumer: impl Into<Participant>,
+    ) -> impl Iterator<Item = &Subscription> {
+        let (producer, consumer) = (producer.into(), consumer.into());
+        self.subscriptions.iter().filter(move |s| s.event.producer == producer && s.consumer.participant() == consumer)
+    }
+
+    /// What one participant tells another: the detail-types, by source.
+    pub fn told(
+        &self,
+        producer: impl Into<Participant>,
+        consumer: impl Into<Participant>,
+    ) -> BTreeMap<&str, BTreeSet<String>> {
+        let mut told: BTreeMap<&str, BTreeSet<String>> = BTreeMap::new();
+        for event in self.between(producer, consumer).map(|subscription| self.event(subscription.event)) {
+            told.entry(&event.source).or_default().insert(event.detail_type());
+        }
+        told
     }
 }
 

@@ -2,10 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{DomainId, MemberId, Publication, Reading, Subscription, System, Use};
+use super::{
+    Consumer, DomainId, EventId, ExternalId, MemberId, Participant, Publication, Reading, Subscription, System, Use,
+};
 use crate::diagnostic::Diagnostics;
 use crate::finding::{unknown_event, unknown_store};
-use crate::model::{Domain, Handler, Model, Stream, Trigger};
+use crate::model::{Domain, Event, External, Handler, Model, Stream, Trigger};
+use crate::name::Name;
 use crate::source::Spanned;
 
 /// Resolves every reference of a model.
@@ -20,13 +23,16 @@ pub fn resolve(model: Model, diagnostics: &mut Diagnostics) -> System {
             resolution.handler(domain, handler, MemberId { domain: id, index }, diagnostics);
         }
     }
+    for (index, external) in model.externals.iter().enumerate() {
+        resolution.external(external, ExternalId(index), diagnostics);
+    }
     let Resolution { subscriptions, publications, reads, uses, .. } = resolution;
     System { model, subscriptions, publications, reads, uses }
 }
 
 /// The edges found so far, and the events by name.
 struct Resolution<'a> {
-    events: BTreeMap<String, MemberId>,
+    events: BTreeMap<String, EventId>,
     broken: &'a BTreeSet<String>,
     subscriptions: Vec<Subscription>,
     publications: Vec<Publication>,
@@ -37,11 +43,16 @@ struct Resolution<'a> {
 impl<'a> Resolution<'a> {
     fn new(model: &'a Model) -> Self {
         let mut events = BTreeMap::new();
-        for (domain_index, domain) in model.domains.iter().enumerate() {
-            for (index, event) in domain.events.iter().enumerate() {
-                let id = MemberId { domain: DomainId(domain_index), index };
-                events.insert(format!("{}.{}", domain.name.value, event.name.value), id);
+        let mut declare = |name: &Name, producer: Participant, declared: &[Event]| {
+            for (index, event) in declared.iter().enumerate() {
+                events.insert(format!("{name}.{}", event.name.value), EventId { producer, index });
             }
+        };
+        for (index, external) in model.externals.iter().enumerate() {
+            declare(&external.name.value, Participant::External(ExternalId(index)), &external.events);
+        }
+        for (index, domain) in model.domains.iter().enumerate() {
+            declare(&domain.name.value, Participant::Domain(DomainId(index)), &domain.events);
         }
         Resolution {
             events,
@@ -62,7 +73,7 @@ impl<'a> Resolution<'a> {
             let name = publication.event.value.as_str();
             match domain.events.iter().position(|event| event.name.value == publication.event.value) {
                 Some(event) => {
-                    let event = MemberId { domain: id.domain, index: event };
+                    let event = EventId { producer: id.domain.into(), index: event };
                     self.publications.push(Publication { stream: id, index, event });
                 }
                 None if self.broken.contains(&format!("domains.{}.events.{name}", domain.name.value)) => {}
@@ -84,29 +95,53 @@ impl<'a> Resolution<'a> {
             }
         }
         let Trigger::Consumes(subscriptions) = &handler.trigger else { return };
+        let user = format!("handler `{name}` consumes");
         for subscription in subscriptions {
-            let event = &subscription.event;
-            match self.events.get(&event.value) {
-                Some(found) => {
-                    let filter = subscription.filter.clone();
-                    self.subscriptions.push(Subscription { handler: id, event: *found, filter });
+            if let Some(event) = self.event(&user, &subscription.event, diagnostics) {
+                let filter = subscription.filter.clone();
+                self.subscriptions.push(Subscription { consumer: Consumer::Handler(id), event, filter });
+            }
+        }
+    }
+
+    /// An external is told of what happens in domains; what externals tell one another is theirs to agree on.
+    fn external(&mut self, external: &External, id: ExternalId, diagnostics: &mut Diagnostics) {
+        let user = format!("external `{}` consumes", external.name.value);
+        for named in &external.consumes {
+            let Some(event) = self.event(&user, named, diagnostics) else { continue };
+            match event.producer {
+                Participant::Domain(_) => {
+                    let consumer = Consumer::External(id);
+                    self.subscriptions.push(Subscription { consumer, event, filter: None });
                 }
-                None if self.is_broken(&event.value) => {}
-                None => {
-                    let known = self.events.keys().map(String::as_str);
-                    let raise =
-                        if event.value.contains('.') { unknown_event::consumed } else { unknown_event::unqualified };
-                    diagnostics.push(raise(name, &event.value, event.span, &mut known.into_iter()));
+                Participant::External(_) => {
+                    diagnostics.push(unknown_event::of_external(&user, &named.value, named.span));
                 }
             }
         }
     }
 
+    /// The event that someone names: `user` says who, and what he does with it.
+    fn event(&self, user: &str, named: &Spanned<String>, diagnostics: &mut Diagnostics) -> Option<EventId> {
+        let found = self.events.get(&named.value).copied();
+        if found.is_none() && !self.is_broken(&named.value) {
+            let known = self.events.keys().map(String::as_str);
+            let raise = if named.value.contains('.') { unknown_event::consumed } else { unknown_event::unqualified };
+            diagnostics.push(raise(user, &named.value, named.span, &mut known.into_iter()));
+        }
+        found
+    }
+
     /// Whether `domain.Event` names something that was written and could not be read.
     fn is_broken(&self, event: &str) -> bool {
-        let Some((domain, name)) = event.split_once('.') else { return false };
-        self.broken.contains(&format!("domains.{domain}"))
-            || self.broken.contains(&format!("domains.{domain}.events.{name}"))
+        let Some((producer, name)) = event.split_once('.') else { return false };
+        let places = [
+            format!("domains.{producer}"),
+            format!("domains.{producer}.events.{name}"),
+            format!("externals.{producer}"),
+            format!("externals.{producer}.publishes.{name}"),
+        ];
+        places.iter().any(|place| self.broken.contains(place))
     }
 
     /// The place of a store in its domain's list.

@@ -26,6 +26,7 @@ pub fn stack(wave: Wave) -> Stack {
         functions: BTreeMap::new(),
         images: BTreeMap::new(),
         outputs: BTreeMap::new(),
+        asks: Vec::new(),
     }
 }
 

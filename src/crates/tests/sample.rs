@@ -76,15 +76,15 @@ pub(super) fn packages() -> Packages {
 
 pub(super) fn contracts(domain: &str, events: [&str; 2]) -> Contracts {
     Contracts {
+        kind: "domain",
         domain: domain.to_owned(),
         package: format!("contracts--{domain}"),
         library: format!("contracts_{domain}"),
-        source: format!("app.{domain}"),
-        events: events.iter().map(|event| contract(event)).collect(),
+        events: events.iter().map(|event| contract(domain, event)).collect(),
     }
 }
 
-fn contract(event: &str) -> Contract {
+fn contract(domain: &str, event: &str) -> Contract {
     let document = match event {
         "PaymentCancelled" => include_str!("../../../schemas/payment-cancelled.json"),
         "PaymentCreated" => include_str!("../../../schemas/payment-created.json"),
@@ -97,6 +97,7 @@ fn contract(event: &str) -> Contract {
     Contract {
         name: event.to_owned(),
         module: snake(event),
+        source: format!("app.{domain}"),
         detail_type: event.to_owned(),
         version: 1,
         description: None,

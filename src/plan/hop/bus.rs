@@ -1,5 +1,7 @@
 //! A domain's bus: who may put events on it, what it keeps, what it logs, and the schemas of what it carries.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value as Json, json};
 
 use super::queue::{self, DeadLetters};
@@ -14,7 +16,7 @@ use crate::plan::resource::{
 use crate::plan::stack::Stack;
 use crate::plan::{Context, schema_document};
 use crate::syntax::ast::{Encryption, LogLevel};
-use crate::system::DomainId;
+use crate::system::{DomainId, ExternalId, Participant};
 
 /// Adds the bus and everything that hangs on it alone.
 pub fn plan(context: &Context<'_>, id: DomainId, stack: &mut Stack) {
@@ -85,49 +87,76 @@ pub fn statements(context: &Context<'_>, id: DomainId) -> Vec<(String, String, S
     let mut statements =
         vec![("BusPolicyOwnSource".to_owned(), domain_path(context, id), against_spoofing(context, id))];
     for producer in context.system.producers_of(id) {
-        let name = &context.system.domain(producer).name.value;
-        let part = format!("BusPolicyFrom{}", name.pascal());
-        statements.push((part, domain_path(context, id), from_producer(context, producer, id)));
+        let part = format!("BusPolicyFrom{}", context.system.name(producer).pascal());
+        let allowances = match producer {
+            Participant::Domain(domain) => vec![within_organization(context, from_domain(context, domain, id.into()))],
+            Participant::External(external) => from_external(context, external, id),
+        };
+        statements.extend(allowances.into_iter().map(|statement| (part.clone(), domain_path(context, id), statement)));
     }
     statements
 }
 
 /// Nobody in the domain's own account puts events on its bus under another's name.
 fn against_spoofing(context: &Context<'_>, id: DomainId) -> Statement {
-    let source = context.system.domain(id).source.as_str();
     let account = context.account(id);
+    let mut sources = BTreeSet::from([context.system.domain(id).source.as_str()]);
+    let mut roles: Vec<Value> = Vec::new();
+    for neighbour in context.system.producers_of(id).into_iter().filter(|p| context.account(*p) == account) {
+        match neighbour {
+            // A domain that shares the account forwards under its own name, through a role that may do nothing else.
+            Participant::Domain(producer) => roles.push(forwarding::role_arn(context, producer, id).into()),
+            // Of an external that shares the account nothing is known but its sources.
+            Participant::External(_) => sources.extend(context.system.told(neighbour, id).into_keys()),
+        }
+    }
     let denial = Statement::allow("OwnSourceOnly", &["events:PutEvents"], vec![context.bus_arn(id).into()])
         .denied()
         .to(Principal::Anyone)
         .when("StringEquals", "aws:PrincipalAccount", vec![account.into()])
-        .when("ForAnyValue:StringNotEquals", "events:source", vec![source.into()]);
-    // A domain that shares the account forwards under its own name, through a role that may do nothing else.
-    let neighbours = context.system.producers_of(id).into_iter().filter(|p| context.account(*p) == account);
-    let roles: Vec<Value> = neighbours.map(|producer| forwarding::role_arn(context, producer, id).into()).collect();
+        .when("ForAnyValue:StringNotEquals", "events:source", sources.into_iter().map(Value::from).collect());
     if roles.is_empty() { denial } else { denial.when("ArnNotEquals", "aws:PrincipalArn", roles) }
 }
 
-/// One producer puts the events that this domain consumes, from its own source, and nothing else.
+/// One domain puts its events on the bus of another participant that consumes them, and nothing else.
 ///
-/// The sender is a role, and IAM gives `aws:SourceArn` only to calls that a service makes as itself; `PutTargets` is
-/// checked before any event exists. So these keys may be absent, and their conditions hold then; an event always has a
-/// source and a detail-type. The one rule is pinned at the sender, by the role's trust.
-fn from_producer(context: &Context<'_>, producer: DomainId, consumer: DomainId) -> Statement {
-    let detail_types = forwarding::detail_types(context, producer, consumer);
+/// The sender is a role, and IAM gives `aws:SourceArn` only to calls that a service makes as itself. So the key may be
+/// absent, and the condition holds then; the one rule is pinned at the sender, by the role's trust.
+pub fn from_domain(context: &Context<'_>, producer: DomainId, consumer: Participant) -> Statement {
+    let principal = Principal::Account(context.account(producer).to_owned());
     let rule = context.rule_arn(producer, &forwarding::name(context, producer, consumer));
-    let allowance = Statement::allow("OneProducer", &["events:PutEvents"], vec![context.bus_arn(consumer).into()])
-        .to(Principal::Account(context.account(producer).to_owned()))
-        .when(
-            "ForAllValues:StringEquals",
-            "events:source",
-            vec![context.system.domain(producer).source.as_str().into()],
-        )
-        .when("StringEqualsIfExists", "events:detail-type", detail_types.into_iter().map(Value::from).collect())
-        .when("ArnEqualsIfExists", "aws:SourceArn", vec![rule.into()]);
+    let source = context.system.domain(producer).source.as_str();
+    let detail_types = context.system.told(producer, consumer).remove(source).unwrap_or_default();
+    let allowance = put_events(context.bus_arn(consumer), principal, source, detail_types);
+    allowance.when("ArnEqualsIfExists", "aws:SourceArn", vec![rule.into()])
+}
+
+/// The same for those only who are in the environment's organization.
+fn within_organization(context: &Context<'_>, allowance: Statement) -> Statement {
     match &context.environment.organization {
         Some(organization) => allowance.when("StringEquals", "aws:PrincipalOrgID", vec![organization.as_str().into()]),
         None => allowance,
     }
+}
+
+/// An external puts its events on the bus, a statement a source: by one for all, it could put an event of one source under
+/// another. How it sends is its own affair, and whether it is in our organization nobody said.
+fn from_external(context: &Context<'_>, producer: ExternalId, consumer: DomainId) -> Vec<Statement> {
+    let told = context.system.told(producer, consumer).into_iter();
+    let principal = || Principal::Account(context.account(producer).to_owned());
+    told.map(|(source, detail_types)| put_events(context.bus_arn(consumer), principal(), source, detail_types))
+        .collect()
+}
+
+/// Someone puts events of one source and these detail-types on a bus.
+///
+/// `PutTargets` is checked before any event exists: the keys are absent then, and their conditions hold. An event always
+/// has a source and a detail-type.
+fn put_events(bus_arn: String, principal: Principal, source: &str, detail_types: BTreeSet<String>) -> Statement {
+    Statement::allow("OneProducer", &["events:PutEvents"], vec![bus_arn.into()])
+        .to(principal)
+        .when("ForAllValues:StringEquals", "events:source", vec![source.into()])
+        .when("StringEqualsIfExists", "events:detail-type", detail_types.into_iter().map(Value::from).collect())
 }
 
 /// The bus's own log: one source and one delivery for each kind of log up to the level, one destination, one group.

@@ -1,47 +1,46 @@
-//! From a domain's bus to the bus of another that consumes its events: one rule, one role, one dead-letter queue.
+//! From a domain's bus to the bus of another domain or an external that consumes its events: one rule, one role, one
+//! dead-letter queue.
 
 use std::collections::BTreeSet;
 
 use super::routing::Routing;
-use super::{domain_path, pattern};
+use super::{bus, participant_path, pattern};
 use crate::plan::Context;
 use crate::plan::grant::{Statement, Trust};
 use crate::plan::naming::{self, logical};
 use crate::plan::resource::{Body, Retry, Role};
-use crate::plan::stack::Stack;
-use crate::system::DomainId;
+use crate::plan::stack::{Ask, Stack};
+use crate::system::{DomainId, Participant};
 
-/// Adds a rule for every domain that consumes this one's events. Answers the rules' logical IDs.
+/// Adds a rule for everyone else who consumes this domain's events. Answers the rules' logical IDs.
 pub fn plan(context: &Context<'_>, producer: DomainId, stack: &mut Stack) -> BTreeSet<String> {
     let consumers = context.system.consumers_of(producer);
     consumers.into_iter().map(|consumer| forward(context, producer, consumer, stack)).collect()
 }
 
 /// The name of the rule, which its role shares.
-pub fn name(context: &Context<'_>, producer: DomainId, consumer: DomainId) -> String {
-    let consumer = context.system.domain(consumer).name.value.as_str();
-    context.name(producer, &["to", consumer], 64)
+pub fn name(context: &Context<'_>, producer: DomainId, consumer: impl Into<Participant>) -> String {
+    context.name(producer, &["to", context.system.name(consumer).as_str()], 64)
 }
 
 /// The ARN of the role that forwards.
-pub fn role_arn(context: &Context<'_>, producer: DomainId, consumer: DomainId) -> String {
+pub fn role_arn(context: &Context<'_>, producer: DomainId, consumer: impl Into<Participant>) -> String {
     let role = format!("role/{}", name(context, producer, consumer));
     naming::global_arn("iam", context.region(producer), context.account(producer), &role)
 }
 
-/// The detail-types that go from one domain to another, sorted.
-pub fn detail_types(context: &Context<'_>, producer: DomainId, consumer: DomainId) -> BTreeSet<String> {
-    let wanted = context.system.between(producer, consumer);
-    wanted.map(|s| context.system.event(s.event).detail_type()).collect()
-}
-
-fn forward(context: &Context<'_>, producer: DomainId, consumer: DomainId, stack: &mut Stack) -> String {
-    let source = &context.system.domain(producer).source;
-    let to = &context.system.domain(consumer).name.value;
+fn forward(context: &Context<'_>, producer: DomainId, consumer: Participant, stack: &mut Stack) -> String {
+    let to = context.system.name(consumer);
     // The consumer's subscription asked for it, not anything that the producer wrote.
-    let path = domain_path(context, consumer);
+    let path = participant_path(context, consumer);
     let name = name(context, producer, consumer);
     let bus = context.bus_arn(consumer);
+    if matches!(consumer, Participant::External(_)) {
+        // Its policy is not ours to write.
+        let mut statement = bus::from_domain(context, producer, consumer);
+        statement.sid.clone_from(&name);
+        stack.asks.push(Ask { external: to.to_string(), bus_arn: bus.clone(), statement });
+    }
 
     let role = Role {
         name: Some(name.clone()),
@@ -56,13 +55,13 @@ fn forward(context: &Context<'_>, producer: DomainId, consumer: DomainId, stack:
     };
     let role = stack.add(logical(to, "ForwardingIdentity"), &path, Body::Role(role));
 
-    let fields = [("source", source.as_str()), ("account", context.account(producer))];
+    let wanted = context.system.between(producer, consumer);
     Routing {
         name,
         part: &|part| logical(to, &format!("Forwarding{part}")),
         declared_by: &path,
         description: format!("Events that {to} consumes"),
-        pattern: pattern::forwarded(context.system, &fields, context.system.between(producer, consumer)),
+        pattern: pattern::forwarded(context.system, context.account(producer), wanted),
         to: (bus, Some(role_arn(context, producer, consumer))),
         retry: Retry::LONGEST,
         deed: &format!("Forwarding to {to}"),

@@ -10,7 +10,7 @@ use crate::plan::hop::queue::DeadLetters;
 use crate::plan::naming::{self, logical};
 use crate::plan::resource::{Body, Queue, QueuePolicy, Retry, Value};
 use crate::plan::stack::Stack;
-use crate::system::{DomainId, MemberId};
+use crate::system::{DomainId, MemberId, Participant};
 
 /// Adds queue and rules of every handler that consumes.
 pub fn plan(context: &Context<'_>, domain: DomainId, stack: &mut Stack) {
@@ -67,7 +67,7 @@ fn inbound(context: &Context<'_>, id: MemberId, settings: &Settings, stack: &mut
     let queue = stack.add(logical(handler, "Queue"), &path, Body::Queue(queue));
     let queue_arn = context.arn(domain, "sqs", &queue_name(context, id));
 
-    let producers: BTreeSet<DomainId> = context.system.consumed_by(id).map(|s| s.event.domain).collect();
+    let producers: BTreeSet<Participant> = context.system.consumed_by(id).map(|s| s.event.producer).collect();
     let rules: Vec<InboundRule> = producers.into_iter().map(|p| InboundRule::decide(context, p, id)).collect();
     let senders = rules
         .iter()
@@ -97,15 +97,14 @@ struct InboundRule {
 }
 
 impl InboundRule {
-    fn decide(context: &Context<'_>, producer: DomainId, handler: MemberId) -> Self {
-        let declared = context.system.domain(producer);
-        let fields = [("source", declared.source.as_str()), ("account", context.account(producer))];
-        let wanted = context.system.consumed_by(handler).filter(|s| s.event.domain == producer);
-        let pattern = pattern::delivered(context.system, &fields, wanted);
+    fn decide(context: &Context<'_>, producer: Participant, handler: MemberId) -> Self {
+        let name = context.system.name(producer);
+        let wanted = context.system.consumed_by(handler).filter(|s| s.event.producer == producer);
+        let pattern = pattern::delivered(context.system, context.account(producer), wanted);
         let hash = naming::hash(&pattern.to_string());
         let consumer = context.system.handler(handler).name.value.as_str();
-        let parts = [consumer, "from", declared.name.value.as_str(), &hash];
-        InboundRule { producer: declared.name.value.pascal(), name: naming::joined(&parts, 64), hash, pattern }
+        let parts = [consumer, "from", name.as_str(), &hash];
+        InboundRule { producer: name.pascal(), name: naming::joined(&parts, 64), hash, pattern }
     }
 
     fn add(self, context: &Context<'_>, handler: MemberId, (queue_arn, policy): (&str, &str), stack: &mut Stack) {

@@ -6,63 +6,60 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::finding::pattern_too_large;
 use crate::pattern::{self, Pattern};
-use crate::system::{Subscription, System};
+use crate::system::{EventId, Subscription, System};
 
-/// What a forwarding rule lets through: `fields` (source, account), and for each event its detail-type with the union of
-/// the subscriptions' filters.
+/// What a forwarding rule lets through of what an account tells: for each event its source and detail-type, with the union
+/// of the subscriptions' filters.
 ///
 /// A union that EventBridge's language cannot say, or that is longer than it takes, is left out: each handler's own rule
 /// filters again.
-pub fn forwarded<'a>(
-    system: &System,
-    fields: &[(&str, &str)],
-    subscriptions: impl Iterator<Item = &'a Subscription>,
-) -> Json {
+pub fn forwarded<'a>(system: &System, account: &str, subscriptions: impl Iterator<Item = &'a Subscription>) -> Json {
     let wanted: Vec<&Subscription> = subscriptions.collect();
-    match union(system, fields, &wanted) {
+    match union(system, account, &wanted) {
         Some(union) if union.size() <= pattern_too_large::LIMIT => union.to_json(),
-        _ => unfiltered(system, fields, &wanted),
+        _ => unfiltered(system, account, &wanted),
     }
 }
 
 /// What a handler's own rule lets through: nothing but what it subscribes to.
-pub fn delivered<'a>(
-    system: &System,
-    fields: &[(&str, &str)],
-    subscriptions: impl Iterator<Item = &'a Subscription>,
-) -> Json {
+pub fn delivered<'a>(system: &System, account: &str, subscriptions: impl Iterator<Item = &'a Subscription>) -> Json {
     let wanted: Vec<&Subscription> = subscriptions.collect();
-    // A handler has one filter or several events without any, so its patterns always unite.
-    union(system, fields, &wanted).expect("a handler's own subscriptions unite").to_json()
+    // A handler has one filter or several events without any, so its patterns unite, unless they are of more sources than
+    // any pattern has room for; that is reported of the one that stands in for them.
+    union(system, account, &wanted).map_or_else(|| unfiltered(system, account, &wanted), |union| union.to_json())
 }
 
-fn union(system: &System, fields: &[(&str, &str)], wanted: &[&Subscription]) -> Option<Pattern> {
-    let members: Vec<Pattern> = wanted.iter().map(|subscription| one(system, fields, subscription)).collect();
+fn union(system: &System, account: &str, wanted: &[&Subscription]) -> Option<Pattern> {
+    let members: Vec<Pattern> = wanted.iter().map(|subscription| one(system, account, subscription)).collect();
     Pattern::union(&members).ok()
 }
 
-/// All events of the wanted types.
-fn unfiltered(system: &System, fields: &[(&str, &str)], wanted: &[&Subscription]) -> Json {
-    let detail_types: BTreeSet<String> = wanted.iter().map(|s| system.event(s.event).detail_type()).collect();
-    let mut pattern = of_fields(fields);
-    pattern.insert("detail-type".to_owned(), detail_types.into_iter().collect());
-    parsed(Json::Object(pattern)).to_json()
+/// All events of the wanted sources and types.
+fn unfiltered(system: &System, account: &str, wanted: &[&Subscription]) -> Json {
+    parsed(of_events(system, account, wanted.iter().map(|subscription| subscription.event))).to_json()
 }
 
 /// The pattern of one subscription.
-fn one(system: &System, fields: &[(&str, &str)], subscription: &Subscription) -> Pattern {
-    let mut pattern = of_fields(fields);
-    pattern.insert("detail-type".to_owned(), json!([system.event(subscription.event).detail_type()]));
+fn one(system: &System, account: &str, subscription: &Subscription) -> Pattern {
+    let mut pattern = of_events(system, account, std::iter::once(subscription.event));
     if let Some(filter) = &subscription.filter {
         pattern.insert("detail".to_owned(), json!({ "data": filter.to_json() }));
     }
-    parsed(Json::Object(pattern))
+    parsed(pattern)
 }
 
-fn of_fields(fields: &[(&str, &str)]) -> Map<String, Json> {
-    fields.iter().map(|(field, value)| ((*field).to_owned(), json!([value]))).collect()
+/// Any of these events, whatever they tell.
+fn of_events(system: &System, account: &str, events: impl Iterator<Item = EventId>) -> Map<String, Json> {
+    let events: Vec<_> = events.map(|id| system.event(id)).collect();
+    let sources: BTreeSet<&str> = events.iter().map(|event| event.source.as_str()).collect();
+    let detail_types: BTreeSet<String> = events.iter().map(|event| event.detail_type()).collect();
+    let mut pattern = Map::new();
+    pattern.insert("source".to_owned(), sources.into_iter().collect());
+    pattern.insert("account".to_owned(), json!([account]));
+    pattern.insert("detail-type".to_owned(), detail_types.into_iter().collect());
+    pattern
 }
 
-fn parsed(pattern: Json) -> Pattern {
-    pattern::parse(&pattern).expect("exact values around a filter that was parsed")
+fn parsed(pattern: Map<String, Json>) -> Pattern {
+    pattern::parse(&Json::Object(pattern)).expect("exact values around a filter that was parsed")
 }

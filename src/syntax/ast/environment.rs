@@ -1,6 +1,7 @@
 //! Environments: where the system runs, and what differs there.
 
 use super::domain::Domain;
+use super::external::ExternalPlace;
 use crate::diagnostic::Diagnostics;
 use crate::finding::{not_overridable, unknown_domain};
 use crate::name::Name;
@@ -32,6 +33,8 @@ record! {
         accounts: Table<Name, Spanned<AccountId>>,
         /// What differs here, in the shape of the declarations themselves: a region, sizes, variables.
         domains: Option<Verbatim>,
+        /// Where the externals are that are elsewhere than their declarations say.
+        externals: Table<Name, ExternalPlace>,
     }
 }
 
