@@ -3,14 +3,18 @@
 
 pub mod arguments;
 mod check;
+mod completions;
 mod explain;
 mod generate;
 mod graph;
+mod init;
+mod sarif;
 mod schema;
 mod terminal;
+mod watch;
 
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
@@ -44,6 +48,9 @@ pub enum Error {
     /// Wrong usage that only the file can tell: an environment that it does not have.
     #[error("{0}")]
     Usage(String),
+    /// Changes of files cannot be noticed.
+    #[error("cannot watch for changes: {0}")]
+    Watch(#[from] notify::Error),
     /// An answer could not be written.
     #[error("cannot write the answer: {0}")]
     Output(#[from] std::io::Error),
@@ -61,23 +68,28 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         }
     };
     let result = match &arguments.command {
+        Command::Init(options) => init::run(&arguments.common, options),
         Command::Check(options) => check::run(&arguments.common, options),
+        Command::Generate(options) if options.watch => watch::run(&arguments.common, options),
         Command::Generate(options) => generate::run(&arguments.common, options),
         Command::Graph(options) => graph::run(&arguments.common, options),
         Command::Explain(options) => explain::run(&arguments.common, options),
         Command::Schema => schema::run(),
+        Command::Completions(options) => completions::run(options),
     };
     let exit = result.unwrap_or_else(|error| match error {
         // Whoever reads the answer has read enough, as `head` does.
         Error::Output(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
         Error::Usage(_) => terminal::failure(&error, Exit::Usage),
-        Error::Disk(_) | Error::Output(_) => terminal::failure(&error, Exit::World),
+        Error::Disk(_) | Error::Output(_) | Error::Watch(_) => terminal::failure(&error, Exit::World),
     });
     exit as u8
 }
 
 /// A file that was read: its texts, what was found, and the system where nothing of that is an error.
 struct Reading {
+    /// The system's file, then the schemas that it names, whether they could be read or not.
+    files: Vec<PathBuf>,
     sources: Sources,
     diagnostics: Diagnostics,
     sound: Option<Sound>,
@@ -87,13 +99,16 @@ struct Reading {
 fn read(common: &Common) -> Result<Reading, Error> {
     let mut diagnostics = Diagnostics::new();
     let mut sources = disk::read_system(&common.file, &mut diagnostics)?;
+    let mut files = vec![common.file.clone()];
     let mut sound = None;
     if !diagnostics.has_errors()
         && let Some(ast) = syntax::parse(&sources, &mut diagnostics)
     {
         let folder = common.file.parent().unwrap_or(Path::new(""));
-        disk::read_schemas(folder, &compile::schema_files(&ast), &mut sources, &mut diagnostics);
+        let schemas = compile::schema_files(&ast);
+        files.extend(schemas.iter().map(|schema| folder.join(&schema.value)));
+        disk::read_schemas(folder, &schemas, &mut sources, &mut diagnostics);
         sound = compile::front(&ast, &sources, Some(&terminal::today(common)), &mut diagnostics);
     }
-    Ok(Reading { sources, diagnostics, sound })
+    Ok(Reading { files, sources, diagnostics, sound })
 }

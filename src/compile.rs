@@ -1,5 +1,7 @@
 //! The driver: from text to trees of files, stage by stage.
 
+use std::collections::BTreeSet;
+
 use crate::artifact::Artifact;
 use crate::check::{self, Sound};
 use crate::diagnostic::Diagnostics;
@@ -11,16 +13,16 @@ use crate::{cloudformation, crates, model, system};
 
 /// The schema files that a system names, each at the first place that names it. The rim reads them before [`front`].
 pub fn schema_files(ast: &Ast) -> Vec<Spanned<String>> {
-    let mut files: Vec<Spanned<String>> = Vec::new();
+    let mut files = Vec::new();
+    let mut seen = BTreeSet::new();
     let domains = ast.file.domains.value.entries.iter().flat_map(|(_, domain)| &domain.events.entries);
     let externals = ast.file.externals.entries.iter().flat_map(|(_, external)| &external.publishes.entries);
     let schemas = domains.map(|(_, event)| &event.schema).chain(externals.map(|(_, event)| &event.schema));
     for schema in schemas {
-        if let SchemaText::File(path) = &schema.value {
-            let file = Spanned { value: path.clone(), span: schema.span };
-            if !files.contains(&file) {
-                files.push(file);
-            }
+        if let SchemaText::File(path) = &schema.value
+            && seen.insert(path)
+        {
+            files.push(Spanned { value: path.clone(), span: schema.span });
         }
     }
     files

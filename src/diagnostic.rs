@@ -5,6 +5,8 @@
 
 pub mod render;
 
+use std::collections::BTreeSet;
+
 use crate::source::Span;
 
 /// How much a finding matters.
@@ -17,7 +19,7 @@ pub enum Severity {
 }
 
 /// A place with a word about it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Label {
     /// Where.
     pub span: Span,
@@ -26,7 +28,7 @@ pub struct Label {
 }
 
 /// One finding.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Diagnostic {
     /// How much it matters.
     pub severity: Severity,
@@ -79,9 +81,12 @@ impl Diagnostic {
     }
 }
 
-/// The findings of a compilation, in the order in which they were found.
+/// The findings of a compilation, in the order in which they were found, each once.
 #[derive(Clone, Debug, Default)]
-pub struct Diagnostics(Vec<Diagnostic>);
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+    seen: BTreeSet<Diagnostic>,
+}
 
 impl Diagnostics {
     /// None yet.
@@ -91,29 +96,29 @@ impl Diagnostics {
 
     /// Takes a finding in, unless the same one stands already (a place may be read twice, as an environment's override is).
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        if !self.0.contains(&diagnostic) {
-            self.0.push(diagnostic);
+        if self.seen.insert(diagnostic.clone()) {
+            self.found.push(diagnostic);
         }
     }
 
     /// Whether any finding is an error.
     pub fn has_errors(&self) -> bool {
-        self.0.iter().any(|d| d.severity == Severity::Error)
+        self.found.iter().any(|d| d.severity == Severity::Error)
     }
 
     /// How many findings of a severity there are.
     pub fn count(&self, severity: Severity) -> usize {
-        self.0.iter().filter(|d| d.severity == severity).count()
+        self.found.iter().filter(|d| d.severity == severity).count()
     }
 
     /// Keeps the findings that `keep` wants.
     pub fn retain(&mut self, keep: impl FnMut(&Diagnostic) -> bool) {
-        self.0.retain(keep);
+        self.found.retain(keep);
     }
 
     /// The findings in the order of their places.
     pub fn sorted(&self) -> Vec<&Diagnostic> {
-        let mut all: Vec<&Diagnostic> = self.0.iter().collect();
+        let mut all: Vec<&Diagnostic> = self.found.iter().collect();
         all.sort_by_key(|d| (d.labels.first().map(|l| l.span), d.severity, d.code));
         all
     }

@@ -193,6 +193,18 @@ pub fn stands(place: &Path) -> bool {
     place.symlink_metadata().is_ok()
 }
 
+/// Where a file lies, its folder's name being the same whichever way leads there; `None` where there is no such folder.
+pub fn place(file: &Path) -> Option<PathBuf> {
+    let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    Some(fs::canonicalize(folder).ok()?.join(file.file_name()?))
+}
+
+/// A folder's own name, which `.` does not tell; empty where it has none.
+pub fn name_of(folder: &Path) -> String {
+    let whole = fs::canonicalize(folder).unwrap_or_else(|_| folder.to_owned());
+    whole.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+}
+
 /// The paths of all files under a folder, joined by `/`; none where there is no such folder.
 fn files_under(folder: &Path) -> Result<BTreeSet<String>, Error> {
     let mut files = BTreeSet::new();

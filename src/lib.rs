@@ -66,6 +66,8 @@ pub mod compile;
 
 pub mod drawing;
 
+pub mod starter;
+
 pub mod disk;
 
 pub mod cli;

@@ -2,6 +2,8 @@
 //!
 //! Invariant: a [`Span`] is a byte range on character boundaries of the source that it names.
 
+use std::collections::BTreeMap;
+
 /// A text with the path under which its author knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -13,34 +15,40 @@ pub struct Source {
 
 /// The texts of one compilation: the system's file first, then the schemas that it names.
 #[derive(Clone, Debug, Default)]
-pub struct Sources(Vec<Source>);
+pub struct Sources {
+    texts: Vec<Source>,
+    by_path: BTreeMap<String, SourceId>,
+}
 
 impl Sources {
     /// Starts with the system's own file.
     pub fn new(system: Source) -> Self {
-        Sources(vec![system])
+        let mut sources = Sources::default();
+        sources.add(system);
+        sources
     }
 
     /// The system's own file.
     pub fn system(&self) -> &Source {
-        &self.0[0]
+        &self.texts[0]
     }
 
-    /// Takes in a further text and answers the id that its spans carry.
+    /// Takes in a further text and answers the id that its spans carry. Of two at one path the first is found by it.
     pub fn add(&mut self, source: Source) -> SourceId {
-        self.0.push(source);
-        SourceId(u32::try_from(self.0.len() - 1).expect("fewer than 2^32 files"))
+        let id = SourceId(u32::try_from(self.texts.len()).expect("fewer than 2^32 files"));
+        self.by_path.entry(source.path.clone()).or_insert(id);
+        self.texts.push(source);
+        id
     }
 
     /// The text of an id.
     pub fn get(&self, id: SourceId) -> &Source {
-        &self.0[id.0 as usize]
+        &self.texts[id.0 as usize]
     }
 
     /// The id of the text at `path`, if it was read.
     pub fn find(&self, path: &str) -> Option<SourceId> {
-        let index = self.0.iter().position(|source| source.path == path)?;
-        Some(SourceId(u32::try_from(index).expect("fewer than 2^32 files")))
+        self.by_path.get(path).copied()
     }
 }
 

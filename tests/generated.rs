@@ -2,7 +2,7 @@
 //! handlers that are still unwritten. Dependencies are the sample's, by its lock file, and are built once for all.
 
 use crate::folder;
-use crate::program::{Outcome, root, scratch, succeed};
+use crate::program::{Outcome, busline, root, scratch, succeed};
 use crate::systems;
 use libtest_mimic::Trial;
 use std::fs;
@@ -17,10 +17,28 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("generated::sample_has_no_warning", move || lint(&sample(), &["--locked"])),
         Trial::test("generated::sample_passes_its_tests", move || test(&sample())),
     ];
+    cases.push(Trial::test("generated::a_new_project_passes_its_tests", new_project));
     for name in systems::names() {
         cases.push(Trial::test(format!("generated::{name}_has_no_warning"), move || system(&name)));
     }
     cases
+}
+
+/// What `busline init` writes builds, is formatted and passes its tests as it stands.
+fn new_project() -> Outcome {
+    let place = scratch("generated-systems").join("new-project");
+    if place.exists() {
+        fs::remove_dir_all(&place)?;
+    }
+    fs::create_dir_all(&place)?;
+    succeed(busline(&place).args(["init", ".", "--system", "shop"]))?;
+    let handlers = place.join("handlers");
+    // The versions that are built already; a newcomer's cargo takes those of his day.
+    fs::copy(root().join("handlers/Cargo.lock"), handlers.join("Cargo.lock"))?;
+    fs::write(place.join("rustfmt.toml"), "")?;
+    formatted(&handlers)?;
+    lint(&handlers, &[])?;
+    test(&handlers)
 }
 
 fn system(name: &str) -> Outcome {

@@ -9,6 +9,7 @@
     reason = "tests look at the world from outside: they read goldens, start programs and know what they were asked for"
 )]
 
+mod commands;
 mod folder;
 mod generated;
 mod generation;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     cases.extend(systems::cases());
     cases.extend(sample::cases());
     cases.extend(generation::cases());
+    cases.extend(commands::cases());
     cases.extend(laws::cases());
     cases.extend(readme::cases());
     cases.extend(properties::cases());

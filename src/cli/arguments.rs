@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::name::Name;
+
 /// Compile one file about a system of event-driven domains into CloudFormation templates and Rust crates.
 #[derive(Debug, Parser)]
 #[command(name = "busline", version, arg_required_else_help = true)]
@@ -45,15 +47,22 @@ pub enum Colour {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Start a small project that generates, builds and tests at once
+    #[command(after_help = "Examples:
+  busline init shop
+  busline init . --system shop")]
+    Init(Init),
     /// Report everything that is wrong with the file
     #[command(after_help = "Examples:
   busline check
-  busline check --deny-warnings --format json")]
+  busline check --deny-warnings --format json
+  busline check --format sarif > busline.sarif     # for code scanning in a pull request")]
     Check(Check),
     /// Write `out/` (and a first draft of handlers that have none)
     #[command(after_help = "Examples:
   busline generate
-  busline generate --check     # in CI: is the committed out/ what the file says?")]
+  busline generate --check     # in CI: is the committed out/ what the file says?
+  busline generate --watch     # while you write: again after each change, until Ctrl-C")]
     Generate(Generate),
     /// Draw the system
     #[command(after_help = "Example:
@@ -68,6 +77,41 @@ pub enum Command {
     #[command(after_help = "Example:
   busline schema > domains.schema.json")]
     Schema,
+    /// Print completions for a shell
+    #[command(after_help = "Examples:
+  busline completions bash > /etc/bash_completion.d/busline
+  busline completions zsh > ~/.zfunc/_busline
+  busline completions fish > ~/.config/fish/completions/busline.fish")]
+    Completions(Completions),
+}
+
+/// Options of `init`.
+#[derive(Args, Debug)]
+pub struct Init {
+    /// The folder to start in; it is made where there is none
+    #[arg(default_value = ".", value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The system's name; the folder's where it is left out
+    #[arg(long, value_name = "NAME", value_parser = system)]
+    pub system: Option<Name>,
+}
+
+/// Options of `completions`.
+#[derive(Args, Debug)]
+pub struct Completions {
+    /// The shell
+    pub shell: clap_complete::Shell,
+}
+
+/// How `check` answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Report {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
 }
 
 /// Text for people or JSON for machines.
@@ -83,8 +127,8 @@ pub enum Format {
 #[derive(Args, Debug)]
 pub struct Check {
     /// How to answer
-    #[arg(long, value_enum, default_value_t = Format::Text)]
-    pub format: Format,
+    #[arg(long, value_enum, default_value_t = Report::Text)]
+    pub format: Report,
     /// Only this environment; all of them where it is left out
     #[arg(long, value_name = "NAME")]
     pub env: Option<String>,
@@ -99,6 +143,9 @@ pub struct Generate {
     /// Write nothing; say whether `out/` is what the file says
     #[arg(long)]
     pub check: bool,
+    /// Generate again after each change of the file or its schemas, until Ctrl-C
+    #[arg(long, conflicts_with_all = ["check", "format"])]
+    pub watch: bool,
     /// How to answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
@@ -134,6 +181,10 @@ pub struct Explain {
     /// How to answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+fn system(text: &str) -> Result<Name, String> {
+    Name::parse(text).map_err(|why| format!("it {why}: write it like `razor-shop`"))
 }
 
 fn day(text: &str) -> Result<String, String> {

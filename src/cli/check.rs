@@ -1,9 +1,11 @@
 //! `busline check`.
 
+use std::path::Path;
+
 use serde_json::json;
 
-use super::arguments::{self, Common, Format};
-use super::{Error, Exit, Reading, terminal};
+use super::arguments::{self, Common, Report};
+use super::{Error, Exit, Reading, sarif, terminal};
 use crate::compile;
 use crate::diagnostic::{Severity, render, suggestion};
 use crate::plan;
@@ -30,8 +32,12 @@ pub fn run(common: &Common, options: &arguments::Check) -> Result<Exit, Error> {
     let warnings = reading.diagnostics.count(Severity::Warning);
     let failed = errors > 0 || (options.deny_warnings && warnings > 0);
     match options.format {
-        Format::Json => terminal::answer(&as_json(&reading))?,
-        Format::Text => {
+        Report::Json => terminal::answer(&as_json(&reading))?,
+        Report::Sarif => {
+            let folder = common.file.parent().unwrap_or(Path::new(""));
+            terminal::answer(&format!("{:#}\n", sarif::log(&reading, folder)))?;
+        }
+        Report::Text => {
             terminal::findings(common, &reading.sources, &reading.diagnostics)?;
             if !failed {
                 terminal::answer(&format!("{} is sound: {}\n", common.file.display(), counts(&reading)))?;

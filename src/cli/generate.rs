@@ -5,13 +5,17 @@ use std::path::Path;
 use serde_json::json;
 
 use super::arguments::{self, Common, Format};
-use super::{Error, Exit, terminal};
+use super::{Error, Exit, Reading, terminal};
 use crate::compile;
 use crate::disk::{self, Changes};
 
 /// Writes `out/`, and the author's workspace where there is none.
 pub fn run(common: &Common, options: &arguments::Generate) -> Result<Exit, Error> {
-    let mut reading = super::read(common)?;
+    write(common, options, super::read(common)?)
+}
+
+/// The same for a file that was read.
+pub fn write(common: &Common, options: &arguments::Generate, mut reading: Reading) -> Result<Exit, Error> {
     let today = terminal::today(common);
     let plans = reading.sound.as_ref().and_then(|sound| compile::plans(sound, Some(&today), &mut reading.diagnostics));
     terminal::findings(common, &reading.sources, &reading.diagnostics)?;

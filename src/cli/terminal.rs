@@ -43,6 +43,12 @@ fn summary(diagnostics: &Diagnostics) -> Option<String> {
     (!parts.is_empty()).then(|| parts.join(" and "))
 }
 
+/// Tells on standard error what goes on.
+pub fn note(text: &str) -> Result<(), Error> {
+    writeln!(io::stderr(), "{text}")?;
+    Ok(())
+}
+
 /// Tells of a failure of the world, and answers the exit code.
 pub fn failure(error: &Error, exit: Exit) -> Exit {
     // Nobody is left to tell when even this cannot be written.

@@ -27,7 +27,7 @@ const FLOORS: &[&[&str]] = &[
     &["plan"],
     &["cloudformation", "crates"],
     &["compile"],
-    &["drawing", "trace", "diff", "deployment"],
+    &["drawing", "starter", "trace", "diff", "deployment"],
     &["disk", "git", "aws"],
     &["cli"],
 ];
