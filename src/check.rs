@@ -1,12 +1,18 @@
 //! Rules over the whole graph, one a file, named like the findings that they raise.
 
+mod duplicate_delivery;
 mod duplicate_name;
 mod duplicate_route;
 mod event_loop;
 mod expired_acceptance;
 mod key_only_remove;
+mod not_overridable;
+mod overlap;
+mod second_hop;
 mod unconsumed_event;
 mod unpublished_event;
+mod unsupported_target;
+mod wrong_region;
 
 use crate::diagnostic::{Diagnostics, Severity};
 use crate::system::System;
@@ -28,9 +34,14 @@ impl Sound {
 /// day, `2026-11-23`, or `None` where no acceptance is to expire. `None` where any finding, of this stage or an earlier
 /// one, is an error.
 pub fn check(system: System, today: Option<&str>, diagnostics: &mut Diagnostics) -> Option<Sound> {
+    duplicate_delivery::check(&system, diagnostics);
     duplicate_name::check(&system, diagnostics);
     duplicate_route::check(&system, diagnostics);
     key_only_remove::check(&system, diagnostics);
+    not_overridable::check(&system, diagnostics);
+    second_hop::check(&system, diagnostics);
+    unsupported_target::check(&system, diagnostics);
+    wrong_region::check(&system, diagnostics);
     // What is missing may be what could not be read, be it the filter that ends a loop: these speak only of a file that
     // was read whole.
     if !diagnostics.has_errors() {

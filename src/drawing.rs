@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::model::{Domain, Environment, StoreKind, Trigger};
+use crate::model::{Domain, Environment, ResourceKind, StoreKind, Target, Trigger};
 use crate::system::{DomainId, MemberId, Participant, System, placed};
 
 /// A Mermaid flowchart. Names are safe by their grammar; paths are quoted and hold no quote.
@@ -18,7 +18,7 @@ pub fn mermaid(system: &System, environment: &Environment) -> String {
             1,
             &format!("subgraph {}[\"{name}<br/>{} {}\"]", node("domain", id, 0), place.account, place.region),
         );
-        members(&mut chart, id, domain);
+        members(&mut chart, id, system.domain_in(environment, id));
         line(&mut chart, 1, "end");
     }
     for (id, external) in system.externals() {
@@ -27,6 +27,7 @@ pub fn mermaid(system: &System, environment: &Environment) -> String {
         line(&mut chart, 1, &format!("{}{{{{\"{label}\"}}}}", bus(id.into())));
     }
     edges(&mut chart, system);
+    outside(&mut chart, system, environment);
     chart
 }
 
@@ -47,6 +48,14 @@ fn members(chart: &mut String, id: DomainId, domain: &Domain) {
                 format!("{} {}", route.method.as_str(), route.path.value.replace('{', "#123;").replace('}', "#125;"));
             line(chart, 2, &format!("{}([\"{route}\"]) --> {}", node("route", id, index), node("handler", id, index)));
         }
+    }
+    for (index, rule) in domain.rules.iter().enumerate() {
+        let what = match rule.target {
+            Target::Queue(_) => "queue",
+            Target::LogGroup { .. } => "log group",
+            Target::Bus(_) | Target::Resource(_) => continue,
+        };
+        line(chart, 2, &format!("{}[[\"{}<br/>{what}\"]]", node("rule", id, index), rule.name.value));
     }
 }
 
@@ -81,6 +90,44 @@ fn edges(chart: &mut String, system: &System) {
                 line(chart, 1, &format!("{} --> {}", node("bus", id, 0), member("handler", handler)));
             }
         }
+        for (index, rule) in domain.rules.iter().enumerate() {
+            let (here, declared) = (node("bus", id, 0), MemberId { domain: id, index });
+            match (&rule.target, system.consumer_of(declared)) {
+                (Target::Queue(_) | Target::LogGroup { .. }, _) => {
+                    line(chart, 1, &format!("{here} --> {}", member("rule", declared)));
+                }
+                (_, Some(consumer)) => {
+                    line(chart, 1, &format!("{here} == \"{}\" ==> {}", rule.name.value, node("bus", consumer, 0)));
+                }
+                (_, None) => {}
+            }
+        }
+    }
+}
+
+/// What the rules of the file bring to what is not in it.
+fn outside(chart: &mut String, system: &System, environment: &Environment) {
+    for (id, _) in system.domains() {
+        for (index, rule) in system.domain_in(environment, id).rules.iter().enumerate() {
+            let Target::Resource(target) = &rule.target else { continue };
+            let (arn, kind) = (&target.value.arn, described(target.value.kind));
+            let there = node("target", id, index);
+            line(chart, 1, &format!("{there}[[\"{kind} {}<br/>{} {}\"]]", arn.name(), arn.account, arn.region));
+            line(chart, 1, &format!("{} == \"{}\" ==> {there}", node("bus", id, 0), rule.name.value));
+        }
+    }
+}
+
+fn described(kind: ResourceKind) -> &'static str {
+    match kind {
+        ResourceKind::ApiDestination => "API destination",
+        ResourceKind::Bus => "event bus",
+        ResourceKind::DeliveryStream => "Firehose stream",
+        ResourceKind::Function => "function",
+        ResourceKind::Queue => "queue",
+        ResourceKind::StateMachine => "state machine",
+        ResourceKind::Stream => "Kinesis stream",
+        ResourceKind::Topic => "topic",
     }
 }
 

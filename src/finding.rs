@@ -3,6 +3,7 @@
 //! The name of a file is the finding's code, its test folder (`tests/rules/<code>/`) and the argument of
 //! `busline explain`. Which stage raises it does not matter here.
 
+pub mod duplicate_delivery;
 pub mod duplicate_key;
 pub mod duplicate_name;
 pub mod duplicate_route;
@@ -19,10 +20,12 @@ pub mod key_only_remove;
 pub mod missing_account;
 pub mod missing_auth;
 pub mod missing_key;
+pub mod missing_target;
 pub mod missing_trigger;
 pub mod not_overridable;
 pub mod pattern_too_large;
 pub mod policy_too_large;
+pub mod second_hop;
 pub mod too_many_parameters;
 pub mod too_many_resources;
 pub mod too_many_rules;
@@ -36,6 +39,8 @@ pub mod unknown_store;
 pub mod unpublished_event;
 pub mod unreadable_schema;
 pub mod unsupported_schema;
+pub mod unsupported_target;
+pub mod wrong_region;
 pub mod wrong_type;
 
 /// What `busline explain` shows of a finding.
@@ -66,6 +71,7 @@ const fn page(code: &'static str, file: &'static str) -> Page {
 
 /// Every page, by code.
 pub const PAGES: &[Page] = &[
+    page("duplicate-delivery", include_str!("finding/duplicate_delivery.rs")),
     page("duplicate-key", include_str!("finding/duplicate_key.rs")),
     page("duplicate-name", include_str!("finding/duplicate_name.rs")),
     page("duplicate-route", include_str!("finding/duplicate_route.rs")),
@@ -82,10 +88,12 @@ pub const PAGES: &[Page] = &[
     page("missing-account", include_str!("finding/missing_account.rs")),
     page("missing-auth", include_str!("finding/missing_auth.rs")),
     page("missing-key", include_str!("finding/missing_key.rs")),
+    page("missing-target", include_str!("finding/missing_target.rs")),
     page("missing-trigger", include_str!("finding/missing_trigger.rs")),
     page("not-overridable", include_str!("finding/not_overridable.rs")),
     page("pattern-too-large", include_str!("finding/pattern_too_large.rs")),
     page("policy-too-large", include_str!("finding/policy_too_large.rs")),
+    page("second-hop", include_str!("finding/second_hop.rs")),
     page("too-many-parameters", include_str!("finding/too_many_parameters.rs")),
     page("too-many-resources", include_str!("finding/too_many_resources.rs")),
     page("too-many-rules", include_str!("finding/too_many_rules.rs")),
@@ -99,11 +107,14 @@ pub const PAGES: &[Page] = &[
     page("unpublished-event", include_str!("finding/unpublished_event.rs")),
     page("unreadable-schema", include_str!("finding/unreadable_schema.rs")),
     page("unsupported-schema", include_str!("finding/unsupported_schema.rs")),
+    page("unsupported-target", include_str!("finding/unsupported_target.rs")),
+    page("wrong-region", include_str!("finding/wrong_region.rs")),
     page("wrong-type", include_str!("finding/wrong_type.rs")),
 ];
 
 /// The codes that `accept` may name: those of warnings, and of the one error that may be meant.
 pub const ACCEPTABLE: &[&str] = &[
+    "duplicate-delivery",
     "event-loop",
     "pattern-too-large",
     "policy-too-large",

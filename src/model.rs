@@ -3,6 +3,7 @@
 //! Invariant: every value here is one that AWS would take; what was not is reported and left out.
 
 mod acceptance;
+mod arn;
 mod domain;
 mod environment;
 mod event;
@@ -10,6 +11,7 @@ mod external;
 mod handler;
 mod limits;
 mod network;
+mod rule;
 mod store;
 mod stream;
 
@@ -18,12 +20,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use handler::settings;
 
 pub use acceptance::{Acceptance, is_date};
+pub use arn::{Arn, partition};
 pub use domain::{BusLog, Domain};
 pub use environment::{Environment, Placed};
 pub use event::Event;
 pub use external::{External, PlacedExternal};
 pub use handler::{Access, Handler, Route, Settings, Subscription, Trigger, Use};
 pub use network::Network;
+pub use rule::{ResourceKind, RetryPolicy, Rule, Target, TargetQueue, TargetResource};
 pub use store::{Attribute, Documentdb, Dynamodb, Store, StoreKind, TableKey};
 pub use stream::{Publication, Stream};
 

@@ -7,6 +7,7 @@ mod resolve;
 
 use crate::model::{Access, Model};
 use crate::pattern::Pattern;
+use crate::source::Span;
 
 /// A domain, by its place in [`Model::domains`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -68,6 +69,8 @@ pub struct System {
     pub reads: Vec<Reading>,
     /// Which handler uses which store of its domain, in the order of the file.
     pub uses: Vec<Use>,
+    /// Which rule of the file forwards to which other domain, in the order of the file.
+    pub forwardings: Vec<Forwarding>,
 }
 
 /// Someone consumes an event.
@@ -79,6 +82,8 @@ pub struct Subscription {
     pub event: EventId,
     /// Which of them, as a pattern over the data.
     pub filter: Option<Pattern>,
+    /// Where the event is named.
+    pub span: Span,
 }
 
 /// Who consumes an event.
@@ -131,5 +136,14 @@ pub struct Use {
     pub access: Access,
 }
 
-pub use query::placed;
+/// A rule that the file spells out forwards to the bus of another domain.
+#[derive(Clone, Copy, Debug)]
+pub struct Forwarding {
+    /// The rule.
+    pub rule: MemberId,
+    /// The other domain.
+    pub consumer: DomainId,
+}
+
+pub use query::{Place, placed};
 pub use resolve::resolve;

@@ -65,6 +65,7 @@ fn counts(reading: &Reading) -> String {
         (sum(|domain| domain.events.len()), "event"),
         (sum(|domain| domain.streams.len()), "stream"),
         (sum(|domain| domain.handlers.len()), "handler"),
+        (sum(|domain| domain.rules.len()), "rule"),
         (sound.system().subscriptions.len(), "subscription"),
     ];
     let words = parts.map(|(count, word)| if count == 1 { format!("1 {word}") } else { format!("{count} {word}s") });

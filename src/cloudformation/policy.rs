@@ -43,7 +43,8 @@ pub fn statement(statement: &Statement, region: &str) -> Json {
 pub fn trust(trust: &Trust) -> Json {
     let mut conditions = json!({ "StringEquals": { "aws:SourceAccount": trust.account } });
     if let Some(arn) = &trust.source_arn {
-        conditions["ArnEquals"] = json!({ "aws:SourceArn": arn });
+        let operator = if arn.contains(['*', '?']) { "ArnLike" } else { "ArnEquals" };
+        conditions[operator] = json!({ "aws:SourceArn": arn });
     }
     json!({
         "Version": "2012-10-17",
@@ -60,6 +61,7 @@ fn principal(principal: &Principal, region: &str) -> Json {
     match principal {
         Principal::Anyone => json!("*"),
         Principal::Service(service) => json!({ "Service": service }),
+        Principal::Services(services) => json!({ "Service": services }),
         // IAM keeps the root's ARN even where it was given the bare account, which would then look like drift.
         Principal::Account(account) => json!({ "AWS": naming::global_arn("iam", region, account, "root") }),
     }

@@ -75,7 +75,7 @@ fn body(body: &Body, region: &str) -> Json {
         Body::Key(key) => key::key(key, region),
         Body::LogDelivery(delivery) => log::delivery(delivery),
         Body::LogDestination(destination) => log::destination(destination),
-        Body::LogGroup(group) => log::group(group),
+        Body::LogGroup(group) => log::group(group, region),
         Body::LogSource(source) => log::source(source),
         Body::Mapping(mapping) => function::mapping(mapping),
         Body::Network(network) => network::network(network),

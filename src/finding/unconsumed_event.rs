@@ -1,6 +1,6 @@
 //! # unconsumed-event
 //!
-//! A domain or an external publishes an event that nobody consumes.
+//! A domain or an external publishes an event that nobody consumes, and that no rule brings anywhere but into a log.
 //!
 //! ## Why it matters
 //!

@@ -35,6 +35,13 @@ pub fn with_account<'a>(name: &str, span: Span, known: impl IntoIterator<Item = 
     .help_if(suggestion(name, known))
 }
 
+/// A rule forwards to a domain that is not declared.
+pub fn forwarded_to<'a>(rule: &str, name: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
+    let fact = format!("rule `{rule}` forwards to `{name}`, which is no domain");
+    let help = suggestion(name, known).unwrap_or_else(|| "a bus outside the file is named by its ARN".to_owned());
+    Diagnostic::error("unknown-domain", fact, span, "not declared").help(help)
+}
+
 /// An environment changes a domain that is not declared.
 pub fn overridden<'a>(key: &Spanned<String>, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     let fact = format!("an environment changes `{}`, which is no domain", key.value);

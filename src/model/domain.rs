@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Acceptance, Event, Handler, Lowering, Network, Store, Stream, acceptance, event, handler, limits, network, store,
-    stream,
+    Acceptance, Event, Handler, Lowering, Network, Rule, Store, Stream, acceptance, event, handler, limits, network,
+    rule, store, stream,
 };
 use crate::diagnostic::Diagnostics;
 use crate::name::Name;
@@ -42,6 +42,8 @@ pub struct Domain {
     pub streams: Vec<Stream>,
     /// Its functions.
     pub handlers: Vec<Handler>,
+    /// The rules that the file spells out.
+    pub rules: Vec<Rule>,
     /// What is meant, on the domain and on everything in it.
     pub accepted: Vec<Acceptance>,
 }
@@ -71,6 +73,7 @@ pub fn lower(
         ("events", &domain.events.broken),
         ("streams", &domain.streams.broken),
         ("handlers", &domain.handlers.broken),
+        ("rules", &domain.rules.broken),
     ];
     for (kind, names) in broken {
         lowering.broken.extend(names.iter().map(|name| format!("{path}.{kind}.{name}")));
@@ -130,6 +133,15 @@ pub fn lower(
             None => drop(lowering.broken.insert(format!("{path}.handlers.{}", handler_name.value))),
         }
     }
+    let mut rules = Vec::new();
+    for (rule_name, written) in &domain.rules.entries {
+        let rule_path = format!("{path}.rules.{}", rule_name.value);
+        accepted.extend(acceptance::lower(&rule_path, &written.accept, diagnostics));
+        match rule::lower(lowering.file.defaults.as_ref(), rule_name, written, diagnostics) {
+            Some(rule) => rules.push(rule),
+            None => drop(lowering.broken.insert(rule_path)),
+        }
+    }
 
     let bus = domain.bus.as_ref();
     Domain {
@@ -153,6 +165,7 @@ pub fn lower(
         events,
         streams,
         handlers,
+        rules,
         accepted,
     }
 }

@@ -52,6 +52,8 @@ pub enum Principal {
     Anyone,
     /// An AWS service, `events.amazonaws.com`.
     Service(&'static str),
+    /// Several AWS services.
+    Services(&'static [&'static str]),
     /// An account, which may hand the right on to its roles.
     Account(String),
 }
@@ -74,6 +76,6 @@ pub struct Trust {
     pub service: &'static str,
     /// The account that the service must act for.
     pub account: String,
-    /// The resource that the service must act for, where its name is known beforehand.
+    /// The resource that the service must act for, where its name is known beforehand; `*` and `?` stand for what is not.
     pub source_arn: Option<String>,
 }

@@ -15,6 +15,7 @@ mod pattern;
 mod queue;
 mod relay;
 mod routing;
+mod rule;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -36,6 +37,7 @@ pub fn bus_stack(context: &Context<'_>, domain: DomainId) -> Stack {
     alarm::topic(context, domain, &mut stack);
     bus::plan(context, domain, &mut stack);
     inbound::plan(context, domain, &mut stack);
+    rule::inbound(context, domain, &mut stack);
     stack
 }
 
@@ -43,7 +45,8 @@ pub fn bus_stack(context: &Context<'_>, domain: DomainId) -> Stack {
 pub fn service_stack(context: &Context<'_>, id: DomainId) -> Stack {
     let mut stack = empty(context, id, Wave::Service);
     let domain = context.system.domain_in(context.environment, id);
-    let forwarding = forwarding::plan(context, id, &mut stack);
+    let mut forwarding = forwarding::plan(context, id, &mut stack);
+    forwarding.extend(rule::forwarding(context, id, &mut stack));
     if !domain.streams.is_empty() {
         failure_bucket(&domain_path(context, id), &mut stack);
     }

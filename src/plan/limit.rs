@@ -92,6 +92,7 @@ fn statement_size(statement: &Statement) -> usize {
     let principal = match &statement.principal {
         Some(Principal::Account(account)) => account.len() + "arn:aws-us-gov:iam:::root".len(),
         Some(Principal::Service(service)) => service.len(),
+        Some(Principal::Services(services)) => services.iter().map(|service| service.len() + 3).sum(),
         Some(Principal::Anyone) | None => 1,
     };
     let conditions: usize = statement

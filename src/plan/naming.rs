@@ -2,6 +2,7 @@
 
 use sha2::{Digest, Sha256};
 
+pub use crate::model::partition;
 use crate::name::Name;
 
 /// Joins names with `--`, which no name contains. Over `limit` characters the whole is cut and ends in a hash of itself.
@@ -31,17 +32,6 @@ pub fn logical(name: &Name, part: &str) -> String {
 /// The logical ID of something that a stack holds once. It ends in its part like every other, so it is unique too.
 pub fn own(part: &str) -> String {
     part.to_owned()
-}
-
-/// The AWS partition of a region.
-pub fn partition(region: &str) -> &'static str {
-    if region.starts_with("cn-") {
-        "aws-cn"
-    } else if region.starts_with("us-gov-") {
-        "aws-us-gov"
-    } else {
-        "aws"
-    }
 }
 
 /// An ARN.

@@ -32,12 +32,12 @@ pub use log::{LogDelivery, LogDestination, LogGroup, LogSource};
 pub use network::{Endpoint, EndpointKind, Network, RouteTable, RouteTableAssociation, Subnet};
 pub use queue::{Queue, QueuePolicy};
 pub use role::Role;
-pub use rule::{Retry, Rule, Target};
+pub use rule::{Rule, Target};
 pub use schema::{EventSchema, SchemaRegistry};
 pub use security_group::{Direction, Peer, SecurityGroup, SecurityGroupRule};
 pub use table::Table;
 
-pub use crate::model::{Attribute, TableKey};
+pub use crate::model::{Attribute, RetryPolicy, TableKey};
 pub use crate::syntax::ast::{Architecture, AttributeType, LogDetail, LogLevel};
 
 /// A resource of a stack.

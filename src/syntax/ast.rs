@@ -6,6 +6,7 @@ mod environment;
 mod event;
 mod external;
 mod handler;
+mod rule;
 mod store;
 mod stream;
 
@@ -15,6 +16,7 @@ pub use environment::*;
 pub use event::*;
 pub use external::*;
 pub use handler::*;
+pub use rule::*;
 pub use store::*;
 pub use stream::*;
 

@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Consumer, DomainId, EventId, ExternalId, MemberId, Participant, Subscription, System, Use};
-use crate::model::{Domain, Environment, Event, External, Handler, Placed, Store, Stream};
+use serde_json::json;
+
+use super::{Consumer, DomainId, EventId, ExternalId, Forwarding, MemberId, Participant, Subscription, System, Use};
+use crate::model::{Domain, Environment, Event, External, Handler, Placed, Rule, Store, Stream};
 use crate::name::Name;
+use crate::pattern::{self, Pattern};
 use crate::source::{Span, Spanned};
 
 impl System {
@@ -36,6 +39,7 @@ impl System {
         let Some(domain) = domain else { return Span::default() };
         let names: Vec<&Spanned<Name>> = match words.next() {
             Some("handlers") => domain.handlers.iter().map(|handler| &handler.name).collect(),
+            Some("rules") => domain.rules.iter().map(|rule| &rule.name).collect(),
             Some("streams") => domain.streams.iter().map(|stream| &stream.name).collect(),
             Some("stores") => domain.stores.iter().map(|store| &store.name).collect(),
             _ => Vec::new(),
@@ -95,6 +99,33 @@ impl System {
         &self.domain(id.domain).handlers[id.index]
     }
 
+    /// A rule as declared.
+    pub fn rule(&self, id: MemberId) -> &Rule {
+        &self.domain(id.domain).rules[id.index]
+    }
+
+    /// Every rule of the file as it is in each environment, with its domain and where that is.
+    pub fn rules_everywhere(&self) -> impl Iterator<Item = (Place<'_>, &Domain, &Rule)> {
+        self.model.environments.iter().flat_map(move |environment| {
+            self.domains().flat_map(move |(id, _)| {
+                let domain = self.domain_in(environment, id);
+                let Placed { account, region, .. } = placed(environment, id);
+                let place = Place { environment: &environment.name, account, region };
+                domain.rules.iter().map(move |rule| (place, domain, rule))
+            })
+        })
+    }
+
+    /// The other domain that a rule forwards to.
+    pub fn consumer_of(&self, rule: MemberId) -> Option<DomainId> {
+        self.forwardings.iter().find(|forwarding| forwarding.rule == rule).map(|forwarding| forwarding.consumer)
+    }
+
+    /// The rules of other domains that forward to this one.
+    pub fn forwarded_to(&self, consumer: DomainId) -> impl Iterator<Item = &Forwarding> {
+        self.forwardings.iter().filter(move |forwarding| forwarding.consumer == consumer)
+    }
+
     /// The store that a stream reads; `None` where it was not found.
     pub fn store_of(&self, stream: MemberId) -> Option<MemberId> {
         self.reads.iter().find(|reading| reading.stream == stream).map(|reading| reading.store)
@@ -108,6 +139,16 @@ impl System {
     /// What a stream publishes: the place in its list, and the event.
     pub fn published_by(&self, stream: MemberId) -> impl Iterator<Item = (usize, EventId)> {
         self.publications.iter().filter(move |p| p.stream == stream).map(|p| (p.index, p.event))
+    }
+
+    /// What is on a bus when an event is published, or those of them that a filter over the data lets through.
+    pub fn published(&self, event: EventId, filter: Option<&Pattern>) -> Pattern {
+        let event = self.event(event);
+        let mut pattern = json!({ "source": [event.source], "detail-type": [event.detail_type()] });
+        if let Some(filter) = filter {
+            pattern["detail"] = json!({ "data": filter.to_json() });
+        }
+        pattern::parse(&pattern).expect("exact values around a filter that was parsed")
     }
 
     /// What a handler consumes.
@@ -159,6 +200,17 @@ impl System {
 }
 
 /// Where a domain is in an environment.
+#[derive(Clone, Copy, Debug)]
+pub struct Place<'a> {
+    /// The environment.
+    pub environment: &'a Name,
+    /// The domain's account.
+    pub account: &'a str,
+    /// The domain's region.
+    pub region: &'a str,
+}
+
+/// Where a domain is in an environment, and how it is changed there.
 pub fn placed(environment: &Environment, id: DomainId) -> &Placed {
     &environment.domains[id.0]
 }

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Consumer, DomainId, EventId, ExternalId, MemberId, Participant, Publication, Reading, Subscription, System, Use,
+    Consumer, DomainId, EventId, ExternalId, Forwarding, MemberId, Participant, Publication, Reading, Subscription,
+    System, Use,
 };
 use crate::diagnostic::Diagnostics;
-use crate::finding::{unknown_event, unknown_store};
-use crate::model::{Domain, Event, External, Handler, Model, Stream, Trigger};
+use crate::finding::{invalid_value, unknown_domain, unknown_event, unknown_store};
+use crate::model::{Domain, Event, External, Handler, Model, Rule, Stream, Target, Trigger};
 use crate::name::Name;
 use crate::source::Spanned;
 
@@ -22,22 +23,27 @@ pub fn resolve(model: Model, diagnostics: &mut Diagnostics) -> System {
         for (index, handler) in domain.handlers.iter().enumerate() {
             resolution.handler(domain, handler, MemberId { domain: id, index }, diagnostics);
         }
+        for (index, rule) in domain.rules.iter().enumerate() {
+            resolution.rule(rule, MemberId { domain: id, index }, diagnostics);
+        }
     }
     for (index, external) in model.externals.iter().enumerate() {
         resolution.external(external, ExternalId(index), diagnostics);
     }
-    let Resolution { subscriptions, publications, reads, uses, .. } = resolution;
-    System { model, subscriptions, publications, reads, uses }
+    let Resolution { subscriptions, publications, reads, uses, forwardings, .. } = resolution;
+    System { model, subscriptions, publications, reads, uses, forwardings }
 }
 
 /// The edges found so far, and the events by name.
 struct Resolution<'a> {
+    domains: Vec<&'a str>,
     events: BTreeMap<String, EventId>,
     broken: &'a BTreeSet<String>,
     subscriptions: Vec<Subscription>,
     publications: Vec<Publication>,
     reads: Vec<Reading>,
     uses: Vec<Use>,
+    forwardings: Vec<Forwarding>,
 }
 
 impl<'a> Resolution<'a> {
@@ -55,12 +61,14 @@ impl<'a> Resolution<'a> {
             declare(&domain.name.value, Participant::Domain(DomainId(index)), &domain.events);
         }
         Resolution {
+            domains: model.domains.iter().map(|domain| domain.name.value.as_str()).collect(),
             events,
             broken: &model.broken,
             subscriptions: Vec::new(),
             publications: Vec::new(),
             reads: Vec::new(),
             uses: Vec::new(),
+            forwardings: Vec::new(),
         }
     }
 
@@ -98,8 +106,8 @@ impl<'a> Resolution<'a> {
         let user = format!("handler `{name}` consumes");
         for subscription in subscriptions {
             if let Some(event) = self.event(&user, &subscription.event, diagnostics) {
-                let filter = subscription.filter.clone();
-                self.subscriptions.push(Subscription { consumer: Consumer::Handler(id), event, filter });
+                let (consumer, filter) = (Consumer::Handler(id), subscription.filter.clone());
+                self.subscriptions.push(Subscription { consumer, event, filter, span: subscription.event.span });
             }
         }
     }
@@ -112,7 +120,7 @@ impl<'a> Resolution<'a> {
             match event.producer {
                 Participant::Domain(_) => {
                     let consumer = Consumer::External(id);
-                    self.subscriptions.push(Subscription { consumer, event, filter: None });
+                    self.subscriptions.push(Subscription { consumer, event, filter: None, span: named.span });
                 }
                 Participant::External(_) => {
                     diagnostics.push(unknown_event::of_external(&user, &named.value, named.span));
@@ -130,6 +138,25 @@ impl<'a> Resolution<'a> {
             diagnostics.push(raise(user, &named.value, named.span, &mut known.into_iter()));
         }
         found
+    }
+
+    /// A rule that forwards to a domain.
+    fn rule(&mut self, rule: &Rule, id: MemberId, diagnostics: &mut Diagnostics) {
+        let Target::Bus(bus) = &rule.target else { return };
+        let name = rule.name.value.as_str();
+        match self.domains.iter().position(|known| *known == bus.value) {
+            Some(index) if index == id.domain.0 => {
+                let fact = format!("rule `{name}` forwards to the bus that it stands on");
+                let help = "name another domain, or take the events with a handler or a queue";
+                diagnostics.push(invalid_value::because(fact, bus.span, help));
+            }
+            Some(index) => self.forwardings.push(Forwarding { rule: id, consumer: DomainId(index) }),
+            None if self.broken.contains(&format!("domains.{}", bus.value)) => {}
+            None => {
+                let known = self.domains.iter().copied();
+                diagnostics.push(unknown_domain::forwarded_to(name, &bus.value, bus.span, known));
+            }
+        }
     }
 
     /// Whether `domain.Event` names something that was written and could not be read.

@@ -40,12 +40,17 @@ pub fn queues(template: &Template) -> Vec<String> {
     faults
 }
 
-/// A service that may write to a queue, a topic or a function may do so for one resource of ours only.
+/// A service that may write to a queue, a topic, a log group or a function may do so for one resource of ours only.
 pub fn service_grants(template: &Template) -> Vec<String> {
     let mut faults = Vec::new();
-    for kind in ["AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"] {
+    let documents = [
+        ("AWS::SQS::QueuePolicy", "PolicyDocument"),
+        ("AWS::SNS::TopicPolicy", "PolicyDocument"),
+        ("AWS::Logs::LogGroup", "ResourcePolicyDocument"),
+    ];
+    for (kind, document) in documents {
         for (id, policy) in template.resources(kind) {
-            for statement in statements(&policy["Properties"]["PolicyDocument"]) {
+            for statement in statements(&policy["Properties"][document]) {
                 let service = statement["Effect"] == "Allow" && !statement["Principal"]["Service"].is_null();
                 let condition = statement["Condition"].to_string();
                 if service && !condition.contains("\"aws:SourceArn\"") && !condition.contains("\"aws:SourceAccount\"") {

@@ -2,11 +2,13 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::cloudformation::policy;
 use crate::cloudformation::value::attribute;
 use crate::plan::resource::{LogDelivery, LogDestination, LogGroup, LogSource};
 
-pub fn group(group: &LogGroup) -> Json {
-    json!({ "LogGroupName": group.name, "RetentionInDays": group.days })
+pub fn group(group: &LogGroup, region: &str) -> Json {
+    let policy = (!group.writers.is_empty()).then(|| policy::document(&group.writers, region));
+    json!({ "LogGroupName": group.name, "RetentionInDays": group.days, "ResourcePolicyDocument": policy })
 }
 
 pub fn source(source: &LogSource) -> Json {

@@ -66,7 +66,16 @@ pub fn bus() -> Stack {
     stack.add_after(at("Archive"), "domains.stock", [at("Bus")].into(), Body::Archive(archive));
 
     let name = Some("/aws/vendedlogs/events/razors--dev--stock".to_owned());
-    add(&mut stack, "BusLog", Body::LogGroup(LogGroup { name, days: 30 }));
+    let writer = Statement::allow(
+        "OneRule",
+        &["logs:PutLogEvents"],
+        vec!["arn:aws:logs:eu-west-1:222222222222:log-group:/aws/events/audit:*".into()],
+    )
+    .to(Principal::Services(&["delivery.logs.amazonaws.com", "events.amazonaws.com"]))
+    .when("ArnLike", "aws:SourceArn", vec!["arn:aws:events:eu-west-1:222222222222:rule/bus/audit--*".into()]);
+    let group = LogGroup { name: Some("/aws/events/audit".to_owned()), days: 30, writers: vec![writer] };
+    add(&mut stack, "RuleLog", Body::LogGroup(group));
+    add(&mut stack, "BusLog", Body::LogGroup(LogGroup { name, days: 30, writers: Vec::new() }));
     let source = LogSource { name: "stock-info".to_owned(), bus_arn: BUS_ARN.to_owned(), log_type: "INFO_LOGS" };
     stack.add_after(at("LogSource"), "domains.stock", [at("Bus")].into(), Body::LogSource(source));
     let destination = LogDestination { name: "stock".to_owned(), log_group: at("BusLog") };
@@ -99,7 +108,7 @@ pub fn bus() -> Stack {
             arn: "arn:aws:sqs:eu-west-1:222222222222:razors--dev--stock--in".to_owned(),
             role_arn: None,
             dead_letters_arn: to("DeadLetters", "Arn"),
-            retry: Retry::LONGEST,
+            retry: RetryPolicy::LONGEST,
         },
     };
     stack.add_after(at("Rule"), "domains.stock", [at("Bus"), at("QueuePolicy")].into(), Body::Rule(rule));
@@ -163,7 +172,7 @@ fn work(stack: &mut Stack) {
     add(stack, "Table", Body::Table(table));
     add(stack, "Bucket", Body::Bucket(Bucket { days: 14 }));
     add(stack, "BucketPolicy", Body::BucketPolicy(BucketPolicy { bucket: at("Bucket") }));
-    add(stack, "FunctionLog", Body::LogGroup(LogGroup { name: None, days: 30 }));
+    add(stack, "FunctionLog", Body::LogGroup(LogGroup { name: None, days: 30, writers: Vec::new() }));
     add(stack, "FunctionRole", Body::Role(role("lambda.amazonaws.com", to("Table", "Arn"))));
     let function = Function {
         description: "Allocates stock".to_owned(),
@@ -202,7 +211,7 @@ fn role(service: &'static str, resource: Value) -> Role {
 
 fn api(stack: &mut Stack) {
     add(stack, "Api", Body::Api(Api { name: "razors--dev--stock".to_owned(), description: None }));
-    add(stack, "ApiLog", Body::LogGroup(LogGroup { name: None, days: 30 }));
+    add(stack, "ApiLog", Body::LogGroup(LogGroup { name: None, days: 30, writers: Vec::new() }));
     let stage = ApiStage { api: at("Api"), log_group: at("ApiLog"), rate: 50, burst: 100 };
     add(stack, "ApiStage", Body::ApiStage(stage));
     let integration = ApiIntegration { api: at("Api"), function: at("Function"), timeout: 11_000 };

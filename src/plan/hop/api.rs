@@ -66,7 +66,7 @@ fn api(context: &Context<'_>, id: DomainId, stack: &mut Stack) {
     let api = Api { name: context.name(id, &[], 128), description: domain.description.clone() };
     let api = stack.add(own("Api"), &path, Body::Api(api));
     let days = context.system.model.defaults.log_days;
-    let log_group = LogGroup { name: None, days };
+    let log_group = LogGroup { name: None, days, writers: Vec::new() };
     let log_group = stack.add(own("ApiAccessLog"), &path, Body::LogGroup(log_group));
     let stage = ApiStage { api: api.clone(), log_group, rate: RATE, burst: BURST };
     stack.add(own("ApiStage"), &path, Body::ApiStage(stage));

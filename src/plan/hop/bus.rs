@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use super::queue::{self, DeadLetters};
-use super::{domain_path, forwarding, key};
+use super::{domain_path, forwarding, key, rule};
 use crate::model::{BusLog, Event};
 use crate::plan::grant::{Principal, Statement};
 use crate::plan::naming::{self, own};
@@ -94,6 +94,12 @@ pub fn statements(context: &Context<'_>, id: DomainId) -> Vec<(String, String, S
         };
         statements.extend(allowances.into_iter().map(|statement| (part.clone(), domain_path(context, id), statement)));
     }
+    for forwarding in context.system.forwarded_to(id) {
+        let (producer, rule) = (forwarding.rule.domain, &context.system.rule(forwarding.rule).name.value);
+        let part = format!("BusPolicyFor{}RuleOf{}", rule.pascal(), context.system.name(producer).pascal());
+        let path = format!("{}.rules.{rule}", domain_path(context, producer));
+        statements.push((part, path, within_organization(context, rule::admit(context, forwarding))));
+    }
     statements
 }
 
@@ -110,6 +116,9 @@ fn against_spoofing(context: &Context<'_>, id: DomainId) -> Statement {
             Participant::External(_) => sources.extend(context.system.told(neighbour, id).into_keys()),
         }
     }
+    let rules = context.system.forwarded_to(id).map(|forwarding| forwarding.rule);
+    let rules = rules.filter(|rule| context.account(rule.domain) == account);
+    roles.extend(rules.map(|rule| Value::from(rule::role_arn(context, rule))));
     let denial = Statement::allow("OwnSourceOnly", &["events:PutEvents"], vec![context.bus_arn(id).into()])
         .denied()
         .to(Principal::Anyone)
@@ -163,7 +172,8 @@ fn put_events(bus_arn: String, principal: Principal, source: &str, detail_types:
 fn logs(context: &Context<'_>, id: DomainId, log: &BusLog, stack: &mut Stack) {
     let path = format!("{}.bus.log", domain_path(context, id));
     // AWS keeps one shared policy for all groups with this prefix, which would otherwise grow with each group.
-    let group = LogGroup { name: Some(format!("/aws/vendedlogs/events/{}", context.bus(id))), days: log.days };
+    let name = Some(format!("/aws/vendedlogs/events/{}", context.bus(id)));
+    let group = LogGroup { name, days: log.days, writers: Vec::new() };
     let group = stack.add(own("BusLogGroup"), &path, Body::LogGroup(group));
     let destination = LogDestination { name: context.name(id, &["log"], 60), log_group: group };
     let destination = stack.add(own("BusLogDestination"), &path, Body::LogDestination(destination));

@@ -8,7 +8,7 @@ use super::{bus, participant_path, pattern};
 use crate::plan::Context;
 use crate::plan::grant::{Statement, Trust};
 use crate::plan::naming::{self, logical};
-use crate::plan::resource::{Body, Retry, Role};
+use crate::plan::resource::{Body, RetryPolicy, Role};
 use crate::plan::stack::{Ask, Stack};
 use crate::system::{DomainId, Participant};
 
@@ -63,9 +63,9 @@ fn forward(context: &Context<'_>, producer: DomainId, consumer: Participant, sta
         description: format!("Events that {to} consumes"),
         pattern: pattern::forwarded(context.system, context.account(producer), wanted),
         to: (bus, Some(role_arn(context, producer, consumer))),
-        retry: Retry::LONGEST,
-        deed: &format!("Forwarding to {to}"),
-        meaning: &format!("an event for {to} could not be forwarded"),
+        retry: RetryPolicy::LONGEST,
+        deed: format!("Forwarding to {to}"),
+        meaning: format!("an event for {to} could not be forwarded"),
         after: [role].into(),
     }
     .add(context, producer, stack)

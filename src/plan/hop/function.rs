@@ -37,7 +37,7 @@ impl Function<'_> {
     /// Adds the function and what belongs to it. Answers its logical ID.
     pub fn add(mut self, context: &Context<'_>, domain: DomainId, stack: &mut Stack) -> String {
         let part = |part: &str| logical(&self.unit, part);
-        let log_group = LogGroup { name: None, days: self.settings.log_days };
+        let log_group = LogGroup { name: None, days: self.settings.log_days, writers: Vec::new() };
         let log_group = stack.add(part("LogGroup"), self.declared_by, Body::LogGroup(log_group));
 
         let mut statements = vec![write_log(&log_group), send_traces()];

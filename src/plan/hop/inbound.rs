@@ -8,7 +8,7 @@ use crate::model::{Settings, Trigger};
 use crate::plan::Context;
 use crate::plan::hop::queue::DeadLetters;
 use crate::plan::naming::{self, logical};
-use crate::plan::resource::{Body, Queue, QueuePolicy, Retry, Value};
+use crate::plan::resource::{Body, Queue, QueuePolicy, RetryPolicy, Value};
 use crate::plan::stack::Stack;
 use crate::system::{DomainId, MemberId, Participant};
 
@@ -122,9 +122,9 @@ impl InboundRule {
             description: format!("Events that {consumer} consumes"),
             pattern: self.pattern.clone(),
             to: (queue_arn.to_owned(), None),
-            retry: Retry::LONGEST,
-            deed: &format!("Delivery to the queue of {consumer}"),
-            meaning: &format!("an event for {consumer} did not reach its queue"),
+            retry: RetryPolicy::LONGEST,
+            deed: format!("Delivery to the queue of {consumer}"),
+            meaning: format!("an event for {consumer} did not reach its queue"),
             after: ["Bus".to_owned(), policy.to_owned()].into(),
         }
         .add(context, domain, stack);

@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 use super::{alarm, queue};
 use crate::plan::Context;
 use crate::plan::hop::queue::DeadLetters;
-use crate::plan::resource::{Body, Retry, Rule, Target, Value};
+use crate::plan::resource::{Body, RetryPolicy, Rule, Target, Value};
 use crate::plan::stack::Stack;
 use crate::system::DomainId;
 
@@ -26,11 +26,11 @@ pub struct Routing<'a> {
     /// The ARN of where matching events go, and of the role that brings them there, where one does.
     pub to: (String, Option<String>),
     /// How long delivery is tried.
-    pub retry: Retry,
+    pub retry: RetryPolicy,
     /// What it does, as an alarm says it: `Forwarding to stock`.
-    pub deed: &'a str,
+    pub deed: String,
     /// What a dead letter of it means.
-    pub meaning: &'a str,
+    pub meaning: String,
     /// What must stand before the rule, beyond the policy of its dead-letter queue.
     pub after: BTreeSet<String>,
 }
@@ -47,13 +47,13 @@ impl Routing<'_> {
             fifo: false,
             retention: DeadLetters::LONGEST,
             senders: vec![queue::from_rule(&rule_arn, context.account(domain), to_self.clone())],
-            meaning: self.meaning,
+            meaning: &self.meaning,
             declared_by: self.declared_by,
         }
         .add(context, domain, stack);
         self.after.insert(policy);
 
-        let [failed, lost] = alarm::of_rule(context, domain, &self.name, self.deed);
+        let [failed, lost] = alarm::of_rule(context, domain, &self.name, &self.deed);
         stack.add((self.part)("FailedAlarm"), self.declared_by, failed);
         stack.add((self.part)("LostAlarm"), self.declared_by, lost);
 

@@ -1,5 +1,7 @@
 //! Log groups, and the deliveries of a bus's own log.
 
+use crate::plan::grant::Statement;
+
 /// A log group.
 #[derive(Clone, Debug)]
 pub struct LogGroup {
@@ -7,6 +9,8 @@ pub struct LogGroup {
     pub name: Option<String>,
     /// Days.
     pub days: u32,
+    /// Which services may write to it, beside those that the account lets in by other means.
+    pub writers: Vec<Statement>,
 }
 
 /// A bus as a source of logs.

@@ -2,7 +2,7 @@
 
 use serde_json::Value as Json;
 
-use super::Value;
+use super::{RetryPolicy, Value};
 
 /// A rule and its one target.
 #[derive(Clone, Debug)]
@@ -29,19 +29,5 @@ pub struct Target {
     /// The queue for what could not be delivered.
     pub dead_letters_arn: Value,
     /// How long delivery is tried before that.
-    pub retry: Retry,
-}
-
-/// How long a delivery is tried: as long as both last.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Retry {
-    /// Repeated attempts, up to 185.
-    pub attempts: u32,
-    /// Seconds, from 60 to 86,400.
-    pub age: u32,
-}
-
-impl Retry {
-    /// As long as EventBridge offers: a day, and 185 times.
-    pub const LONGEST: Retry = Retry { attempts: 185, age: 86_400 };
+    pub retry: RetryPolicy,
 }

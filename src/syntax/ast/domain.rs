@@ -1,6 +1,6 @@
 //! Domains and their buses, as written.
 
-use super::{Acceptance, Encryption, Event, Handler, Store, Stream};
+use super::{Acceptance, Encryption, Event, Handler, Rule, Store, Stream};
 use crate::name::{EventName, Name};
 use crate::source::Spanned;
 use crate::syntax::decode::{choice, record};
@@ -31,6 +31,8 @@ record! {
         streams: Table<Name, Stream>,
         /// Its functions.
         handlers: Table<Name, Handler>,
+        /// Rules on its bus that the file spells out, for what `consumes` does not cover.
+        rules: Table<Name, Rule>,
         /// Findings about this domain that are meant.
         accept: Vec<Acceptance>,
     }

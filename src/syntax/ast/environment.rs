@@ -80,6 +80,11 @@ const OVERRIDABLE: &[&str] = &[
     "handlers.*.environment",
     "handlers.*.queue",
     "handlers.*.dead-letters",
+    "rules.*.retry",
+    "rules.*.target.arn",
+    "rules.*.target.bus",
+    "rules.*.target.log-group",
+    "rules.*.target.queue",
 ];
 
 /// The domains that an environment changes, each with the change laid over it.

@@ -19,7 +19,7 @@ const MEMORY: u32 = 512;
 pub fn plan(context: &Context<'_>, relay: &Relay<'_>, stack: &mut Stack) -> String {
     let domain = relay.id.domain;
     let defaults = &context.system.model.defaults;
-    let log_group = LogGroup { name: None, days: defaults.log_days };
+    let log_group = LogGroup { name: None, days: defaults.log_days, writers: Vec::new() };
     let log_group = stack.add(relay.ids.log_group.clone(), &relay.path, Body::LogGroup(log_group));
 
     let role = |description, statements| {
