@@ -53,7 +53,7 @@ fn members(chart: &mut String, id: DomainId, domain: &Domain) {
         let what = match rule.target {
             Target::Queue(_) => "queue",
             Target::LogGroup { .. } => "log group",
-            Target::Bus(_) | Target::Resource(_) => continue,
+            Target::Handler(_) | Target::Bus(_) | Target::Resource(_) => continue,
         };
         line(chart, 2, &format!("{}[[\"{}<br/>{what}\"]]", node("rule", id, index), rule.name.value));
     }
@@ -92,14 +92,15 @@ fn edges(chart: &mut String, system: &System) {
         }
         for (index, rule) in domain.rules.iter().enumerate() {
             let (here, declared) = (node("bus", id, 0), MemberId { domain: id, index });
-            match (&rule.target, system.consumer_of(declared)) {
-                (Target::Queue(_) | Target::LogGroup { .. }, _) => {
-                    line(chart, 1, &format!("{here} --> {}", member("rule", declared)));
-                }
-                (_, Some(consumer)) => {
-                    line(chart, 1, &format!("{here} == \"{}\" ==> {}", rule.name.value, node("bus", consumer, 0)));
-                }
-                (_, None) => {}
+            let name = &rule.name.value;
+            if matches!(rule.target, Target::Queue(_) | Target::LogGroup { .. }) {
+                line(chart, 1, &format!("{here} --> {}", member("rule", declared)));
+            }
+            if let Some(handler) = system.handler_of(declared) {
+                line(chart, 1, &format!("{here} -- \"{name}\" --> {}", member("handler", handler)));
+            }
+            if let Some(consumer) = system.consumer_of(declared) {
+                line(chart, 1, &format!("{here} == \"{name}\" ==> {}", node("bus", consumer, 0)));
             }
         }
     }

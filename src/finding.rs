@@ -17,6 +17,7 @@ pub mod invalid_schema;
 pub mod invalid_value;
 pub mod invalid_yaml;
 pub mod key_only_remove;
+pub mod mismatched_rule;
 pub mod missing_account;
 pub mod missing_auth;
 pub mod missing_key;
@@ -34,7 +35,9 @@ pub mod unconsumed_event;
 pub mod unknown_domain;
 pub mod unknown_event;
 pub mod unknown_external;
+pub mod unknown_handler;
 pub mod unknown_key;
+pub mod unknown_rule;
 pub mod unknown_store;
 pub mod unpublished_event;
 pub mod unreadable_schema;
@@ -85,6 +88,7 @@ pub const PAGES: &[Page] = &[
     page("invalid-value", include_str!("finding/invalid_value.rs")),
     page("invalid-yaml", include_str!("finding/invalid_yaml.rs")),
     page("key-only-remove", include_str!("finding/key_only_remove.rs")),
+    page("mismatched-rule", include_str!("finding/mismatched_rule.rs")),
     page("missing-account", include_str!("finding/missing_account.rs")),
     page("missing-auth", include_str!("finding/missing_auth.rs")),
     page("missing-key", include_str!("finding/missing_key.rs")),
@@ -102,7 +106,9 @@ pub const PAGES: &[Page] = &[
     page("unknown-domain", include_str!("finding/unknown_domain.rs")),
     page("unknown-event", include_str!("finding/unknown_event.rs")),
     page("unknown-external", include_str!("finding/unknown_external.rs")),
+    page("unknown-handler", include_str!("finding/unknown_handler.rs")),
     page("unknown-key", include_str!("finding/unknown_key.rs")),
+    page("unknown-rule", include_str!("finding/unknown_rule.rs")),
     page("unknown-store", include_str!("finding/unknown_store.rs")),
     page("unpublished-event", include_str!("finding/unpublished_event.rs")),
     page("unreadable-schema", include_str!("finding/unreadable_schema.rs")),

@@ -71,6 +71,8 @@ pub struct System {
     pub uses: Vec<Use>,
     /// Which rule of the file forwards to which other domain, in the order of the file.
     pub forwardings: Vec<Forwarding>,
+    /// Which rule of the file feeds which handler, in the order of the file.
+    pub feedings: Vec<Feeding>,
 }
 
 /// Someone consumes an event.
@@ -143,6 +145,15 @@ pub struct Forwarding {
     pub rule: MemberId,
     /// The other domain.
     pub consumer: DomainId,
+}
+
+/// A rule that the file spells out feeds a handler of its domain, and both say so.
+#[derive(Clone, Copy, Debug)]
+pub struct Feeding {
+    /// The rule.
+    pub rule: MemberId,
+    /// The handler.
+    pub handler: MemberId,
 }
 
 pub use query::{Place, placed};

@@ -71,12 +71,12 @@ fn beside_rules(domain: &Domain, diagnostics: &mut Diagnostics) {
     }
 }
 
-/// What a target is the same as: a queue or a log group of a rule's own is like no other.
+/// What a target is the same as: a queue or a log group is a rule's own, and a handler takes one rule.
 fn place(target: &Target) -> Option<String> {
     match target {
         Target::Bus(name) => Some(name.value.clone()),
         Target::Resource(resource) => Some(resource.value.arn.to_string()),
-        Target::Queue(_) | Target::LogGroup { .. } => None,
+        Target::Queue(_) | Target::LogGroup { .. } | Target::Handler(_) => None,
     }
 }
 

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::is_accepted;
+use super::overlap::overlap;
 use crate::diagnostic::Diagnostics;
 use crate::finding::event_loop::{self, Step};
 use crate::graph::Graph;
@@ -35,7 +36,7 @@ pub fn check(system: &System, today: Option<&str>, diagnostics: &mut Diagnostics
         // What an external does with an event is not declared.
         Consumer::External(_) => None,
     });
-    let consumed = consumed.filter(|(event, handler)| {
+    let consumed = consumed.chain(fed(system)).filter(|(event, handler)| {
         !accepted("events", event.producer, system.event(*event).name.value.as_str())
             && !accepted("handlers", handler.domain.into(), system.handler(*handler).name.value.as_str())
     });
@@ -45,6 +46,24 @@ pub fn check(system: &System, today: Option<&str>, diagnostics: &mut Diagnostics
     for cycle in graph.cycles() {
         diagnostics.push(event_loop::through(&steps(system, &changes, &cycle)));
     }
+}
+
+/// The events that are certain to reach a handler by a rule of the file.
+fn fed(system: &System) -> Vec<(EventId, MemberId)> {
+    let events = || system.domains().flat_map(|(id, _)| system.events_of(id).map(move |(event, _)| (id, event)));
+    let fed = system.feedings.iter().flat_map(|feeding| {
+        let reached = events().filter(|(producer, event)| {
+            let told = system.published(*event, None);
+            let matches = |rule: MemberId| overlap(&system.rule(rule).pattern.value, &told).is_some();
+            let here = feeding.rule.domain;
+            let arrives = *producer == here
+                || system.between(*producer, here).any(|subscription| subscription.event == *event)
+                || system.forwarded_to(here).any(|f| f.rule.domain == *producer && matches(f.rule));
+            arrives && matches(feeding.rule)
+        });
+        reached.map(|(_, event)| (event, feeding.handler))
+    });
+    fed.collect()
 }
 
 /// What a handler may change, so that an event is published.

@@ -25,6 +25,6 @@ pub fn check(system: &System, diagnostics: &mut Diagnostics) {
 fn domain(target: &Target) -> Option<&str> {
     match target {
         Target::Bus(name) => Some(&name.value),
-        Target::Queue(_) | Target::LogGroup { .. } | Target::Resource(_) => None,
+        Target::Queue(_) | Target::LogGroup { .. } | Target::Handler(_) | Target::Resource(_) => None,
     }
 }

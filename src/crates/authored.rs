@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::template::Templates;
 use super::{identifier, imports, layout, manifest, text};
 use crate::artifact::Artifact;
-use crate::plan::package::{AuthorFunction, Authored, ConsumedEvent, Module, Packages, StoreUse};
+use crate::plan::package::{AuthorFunction, Authored, Module, Packages, StoreUse};
 
 const WORKSPACE: &str = include_str!("../../templates/handlers/Cargo.toml");
 
@@ -58,22 +58,28 @@ fn http(templates: &Templates, domain: &str, module: &Module, (function, route):
     templates.render("handlers/http.rs", &holes)
 }
 
+/// The functions behind a queue: one for each event, or one for whatever a rule matches.
 fn consumer(templates: &Templates, domain: &str, module: &Module) -> String {
-    let function = |event: &ConsumedEvent| {
+    let of_events = module.events.iter().map(|event| {
         let first = format!("_event: Event<{}::{}>", event.library, identifier::event(&event.name));
-        let parameters = parameters(&first, &event.function.stores, "event");
-        let head = format!("pub async fn {}", event.function.name);
-        json!({
-            "event": event.event,
-            "signature": layout::signature(&head, &parameters, " -> Result<(), Failure> {"),
-        })
+        (format!("`{}`", event.event), first, &event.function)
+    });
+    let of_rule = module.rule.iter().zip(&module.function).map(|(rule, function)| {
+        (format!("whatever the rule `{rule}` matches"), "_event: RawEvent".to_owned(), function)
+    });
+    let functions: Vec<(String, String, &AuthorFunction)> = of_events.chain(of_rule).collect();
+    let function = |(what, first, function): &(String, String, &AuthorFunction)| {
+        let parameters = parameters(first, &function.stores, "event");
+        let head = format!("pub async fn {}", function.name);
+        json!({ "what": what, "signature": layout::signature(&head, &parameters, " -> Result<(), Failure> {") })
     };
-    let stores: &[StoreUse] = module.events.first().map_or(&[], |event| &event.function.stores);
+    let stores: &[StoreUse] = functions.first().map_or(&[], |(_, _, function)| &function.stores);
+    let words = if module.rule.is_some() { ["Failure", "RawEvent"] } else { ["Event", "Failure"] };
     let holes = json!({
         "handler": module.handler,
-        "imports": imports::of_runtime(&["Event", "Failure"], stores, None),
+        "imports": imports::of_runtime(&words, stores, None),
         "name": text::literal(&format!("{domain}.{}", module.handler)),
-        "functions": module.events.iter().map(function).collect::<Vec<Value>>(),
+        "functions": functions.iter().map(function).collect::<Vec<Value>>(),
     });
     templates.render("handlers/consumer.rs", &holes)
 }
@@ -93,7 +99,7 @@ fn dependencies(authored: &Authored) -> Vec<String> {
         let functions = module.events.iter().map(|event| &event.function).chain(&module.function);
         functions.flat_map(|function| function.stores.iter().map(manifest::feature))
     });
-    let http = authored.modules.iter().any(|module| module.function.is_some()).then_some("http");
+    let http = authored.modules.iter().any(|module| module.route.is_some()).then_some("http");
     let mut features: Vec<&str> = stores.chain(http).collect();
     features.sort_unstable();
     features.dedup();

@@ -10,8 +10,8 @@ use super::template::Templates;
 use super::{imports, layout, manifest, text};
 use crate::artifact::Artifact;
 use crate::plan::package::{
-    AuthorFunction, Binary, ConsumedEvent, ConsumerFunction, HttpFunction, Publication, Relay, Role, StoreKind,
-    StoreUse,
+    AuthorFunction, Binary, ConsumedEvent, ConsumerFunction, HttpFunction, Publication, Relay, Role, RuleFunction,
+    StoreKind, StoreUse,
 };
 
 pub(super) fn emit(templates: &Templates, binary: &Binary, artifact: &mut Artifact) {
@@ -19,6 +19,7 @@ pub(super) fn emit(templates: &Templates, binary: &Binary, artifact: &mut Artifa
     let (template, mut holes) = match &binary.role {
         Role::Http(http) => ("binary/http.rs", of_http(binary, http)),
         Role::Consumer(consumer) => ("binary/consumer.rs", of_consumer(binary, consumer)),
+        Role::Rule(rule) => ("binary/consumer.rs", of_rule(binary, rule)),
         Role::DynamodbRelay(relay) => {
             ("binary/relay.rs", of_relay(relay, "dynamodb", "what changes in the table becomes events"))
         }
@@ -63,34 +64,50 @@ fn of_http(binary: &Binary, http: &HttpFunction) -> Map<String, Value> {
 }
 
 fn of_consumer(binary: &Binary, consumer: &ConsumerFunction) -> Map<String, Value> {
-    let stores: &[StoreUse] = consumer.events.first().map_or(&[], |event| &event.function.stores);
-    let author = consumer.events.first().map(|event| author_file(&binary.domain, &event.function));
+    let function = consumer.events.first().map(|event| &event.function);
     let last = consumer.events.len().saturating_sub(1);
-    let (domain, handler) = (text::literal(&binary.domain), text::literal(&consumer.handler));
-    let constant = [("domain", domain), ("handler", handler)];
     let on = |(place, event): (usize, &ConsumedEvent)| {
-        let body = invocation(&event.function, "event");
         let on = format!(".on::<{}::{}>", event.library, identifier::event(&event.name));
         let end = if place == last { ";" } else { "" };
-        let on = match &body.1[..] {
-            // A closure that only hands on its event is the function itself.
-            [_] => layout::call(8, &on, &[body.0], end),
-            _ => layout::closure(8, &format!("{on}(|event|"), (&body.0, &body.1), &format!("){end}")),
-        };
-        json!({
-            "event": event.event,
-            "on": on,
-        })
+        json!({ "event": event.event, "on": dispatched(&on, &event.function, end) })
     };
+    let events = consumer.events.iter().enumerate().map(on).collect();
+    dispatching(binary, &consumer.handler, function, events)
+}
+
+fn of_rule(binary: &Binary, rule: &RuleFunction) -> Map<String, Value> {
+    let what = format!("whatever the rule `{}` matches", rule.rule);
+    let events = vec![json!({ "event": what, "on": dispatched(".all", &rule.function, ";") })];
+    dispatching(binary, &rule.handler, Some(&rule.function), events)
+}
+
+/// One link of the dispatch.
+fn dispatched(on: &str, function: &AuthorFunction, end: &str) -> String {
+    let body = invocation(function, "event");
+    match &body.1[..] {
+        // A closure that only hands on its event is the function itself.
+        [_] => layout::call(8, on, &[body.0], end),
+        _ => layout::closure(8, &format!("{on}(|event|"), (&body.0, &body.1), &format!("){end}")),
+    }
+}
+
+fn dispatching(
+    binary: &Binary,
+    handler: &str,
+    function: Option<&AuthorFunction>,
+    events: Vec<Value>,
+) -> Map<String, Value> {
+    let stores: &[StoreUse] = function.map_or(&[], |function| &function.stores);
+    let constant = [("domain", text::literal(&binary.domain)), ("handler", text::literal(handler))];
     holes([
-        ("author", author.into()),
+        ("author", function.map(|function| author_file(&binary.domain, function)).into()),
         (
             "imports",
             imports::of_runtime(&["Error"], stores, Some("use runtime::consumer::{self, Consumer, Dispatch};")).into(),
         ),
         ("consumer", layout::constant("const CONSUMER: Consumer =", "Consumer", &constant).into()),
         ("stores", opened(stores, "event").into()),
-        ("events", consumer.events.iter().enumerate().map(on).collect()),
+        ("events", events.into()),
     ])
 }
 

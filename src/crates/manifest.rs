@@ -42,6 +42,11 @@ pub(super) fn of_binary(binary: &Binary) -> Vec<String> {
                 paths.extend([author(&event.function), contracts(&event.package, &event.producer)]);
             }
         }
+        Role::Rule(rule) => {
+            features.push("consumer");
+            features.extend(rule.function.stores.iter().map(feature));
+            paths.extend([author(&rule.function)]);
+        }
         Role::DynamodbRelay(Relay { package, .. }) => {
             features.push("relay-dynamodb");
             paths.extend([contracts(package, &binary.domain)]);

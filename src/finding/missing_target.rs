@@ -30,7 +30,7 @@ use crate::source::Span;
 /// A rule has no target.
 pub fn none(rule: &str, span: Span) -> Diagnostic {
     Diagnostic::error("missing-target", format!("rule `{rule}` has no target"), span, "goes nowhere")
-        .help("give it one of `queue: {}`, `log-group: {}`, `bus` and `arn`")
+        .help("give it one of `queue: {}`, `log-group: {}`, `handler`, `bus` and `arn`")
 }
 
 /// A rule has two targets.

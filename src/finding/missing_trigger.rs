@@ -26,12 +26,12 @@ use crate::source::Span;
 /// A handler has no trigger.
 pub fn none(handler: &str, span: Span) -> Diagnostic {
     Diagnostic::error("missing-trigger", format!("handler `{handler}` has no trigger"), span, "nothing runs it")
-        .help("give it `http: { method, path, auth }` or `consumes: domain.Event`")
+        .help("give it `http: { method, path, auth }`, `consumes: domain.Event` or `rule: <a rule of its domain>`")
 }
 
-/// A handler has two triggers.
-pub fn two(handler: &str, http: Span, consumes: Span) -> Diagnostic {
-    Diagnostic::error("missing-trigger", format!("handler `{handler}` has two triggers"), http, "a route")
-        .label(consumes, "and events")
+/// A handler has two triggers: what each is, and where.
+pub fn two(handler: &str, (first, at): (&str, Span), (second, and_at): (&str, Span)) -> Diagnostic {
+    Diagnostic::error("missing-trigger", format!("handler `{handler}` has two triggers"), at, first)
+        .label(and_at, format!("and {second}"))
         .help("make it two handlers")
 }

@@ -52,6 +52,18 @@ pub enum Trigger {
     Http(Route),
     /// Events.
     Consumes(Vec<Subscription>),
+    /// Whatever a rule of the domain matches.
+    Rule(Spanned<String>),
+}
+
+impl Trigger {
+    /// Whether what runs the handler waits in a queue in front of it.
+    pub fn is_queued(&self) -> bool {
+        match self {
+            Trigger::Http(_) => false,
+            Trigger::Consumes(_) | Trigger::Rule(_) => true,
+        }
+    }
 }
 
 /// A route of a domain's API.
@@ -105,17 +117,24 @@ pub fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Option<Handler> {
     let settings = settings(defaults, Some(handler), diagnostics);
-    let trigger = match (&handler.http, &handler.consumes) {
-        (Some(http), None) => route(name, http, handler, &settings, diagnostics)?,
-        (None, Some(consumes)) => Trigger::Consumes(subscriptions(&consumes.value, diagnostics)),
-        (Some(http), Some(consumes)) => {
-            diagnostics.push(missing_trigger::two(name.value.as_str(), http.span, consumes.span));
-            return None;
-        }
-        (None, None) => {
-            diagnostics.push(missing_trigger::none(name.value.as_str(), name.span));
-            return None;
-        }
+    let triggers: Vec<_> = [
+        handler.http.as_ref().map(|http| ("a route", http.span)),
+        handler.consumes.as_ref().map(|consumes| ("events", consumes.span)),
+        handler.rule.as_ref().map(|rule| ("a rule", rule.span)),
+    ]
+    .into_iter()
+    .flatten()
+    .collect();
+    match triggers.as_slice() {
+        [] => diagnostics.push(missing_trigger::none(name.value.as_str(), name.span)),
+        [_] => {}
+        [first, second, ..] => diagnostics.push(missing_trigger::two(name.value.as_str(), *first, *second)),
+    }
+    let trigger = match (&handler.http, &handler.consumes, &handler.rule) {
+        (Some(http), None, None) => route(name, http, handler, &settings, diagnostics)?,
+        (None, Some(consumes), None) => Trigger::Consumes(subscriptions(&consumes.value, diagnostics)),
+        (None, None, Some(rule)) => Trigger::Rule(rule.clone().map(|text| text.0)),
+        _ => return None,
     };
     Some(Handler { name: name.clone(), trigger, stores: stores(handler), settings })
 }

@@ -36,6 +36,8 @@ pub enum Target {
         /// Days for which events are kept.
         days: u32,
     },
+    /// A handler of the domain.
+    Handler(Spanned<String>),
     /// The bus of another domain.
     Bus(Spanned<String>),
     /// Something that exists outside the file.
@@ -122,7 +124,7 @@ fn target(
     target: &Spanned<ast::Target>,
     diagnostics: &mut Diagnostics,
 ) -> Option<Target> {
-    let ast::Target { queue, log_group, bus, arn, .. } = &target.value;
+    let ast::Target { queue, log_group, handler, bus, arn, .. } = &target.value;
     let mut found = Vec::new();
     if let Some(queue) = queue {
         found.push((queue.span, Target::Queue(self::queue(defaults, &queue.value, diagnostics))));
@@ -130,6 +132,9 @@ fn target(
     if let Some(group) = log_group {
         let days = group.value.retention.as_ref().map_or(30, |retention| limits::log_days(retention, diagnostics));
         found.push((group.span, Target::LogGroup { days }));
+    }
+    if let Some(handler) = handler {
+        found.push((handler.span, Target::Handler(handler.clone().map(|text| text.0))));
     }
     if let Some(bus) = bus {
         let known = if bus.value.0.contains(':') {
@@ -214,10 +219,10 @@ fn resource(
 }
 
 impl Target {
-    /// Where the bus or the resource is named, where one is.
+    /// Where the handler, the bus or the resource is named, where one is.
     pub fn span(&self) -> Option<Span> {
         match self {
-            Target::Bus(name) => Some(name.span),
+            Target::Handler(name) | Target::Bus(name) => Some(name.span),
             Target::Resource(resource) => Some(resource.span),
             Target::Queue(_) | Target::LogGroup { .. } => None,
         }
@@ -228,7 +233,7 @@ impl Target {
         match self {
             Target::Bus(_) => true,
             Target::Resource(resource) => resource.value.kind == ResourceKind::Bus,
-            Target::Queue(_) | Target::LogGroup { .. } => false,
+            Target::Queue(_) | Target::LogGroup { .. } | Target::Handler(_) => false,
         }
     }
 }

@@ -37,7 +37,7 @@ pub fn bus_stack(context: &Context<'_>, domain: DomainId) -> Stack {
     alarm::topic(context, domain, &mut stack);
     bus::plan(context, domain, &mut stack);
     inbound::plan(context, domain, &mut stack);
-    rule::inbound(context, domain, &mut stack);
+    rule::plan(context, domain, &mut stack);
     stack
 }
 
@@ -50,7 +50,7 @@ pub fn service_stack(context: &Context<'_>, id: DomainId) -> Stack {
     if !domain.streams.is_empty() {
         failure_bucket(&domain_path(context, id), &mut stack);
     }
-    if domain.handlers.iter().any(|handler| matches!(handler.trigger, Trigger::Consumes(_))) {
+    if domain.handlers.iter().any(|handler| handler.trigger.is_queued()) {
         table::idempotency(context, id, &mut stack);
     }
     let placement = network::plan(context, id, &mut stack);
@@ -85,7 +85,7 @@ pub fn service_stack(context: &Context<'_>, id: DomainId) -> Stack {
         let handler_id = MemberId { domain: id, index };
         match &handler.trigger {
             Trigger::Http(route) => api::plan(context, handler_id, route, &surroundings, &mut stack),
-            Trigger::Consumes(_) => consumer::plan(context, handler_id, &surroundings, &mut stack),
+            Trigger::Consumes(_) | Trigger::Rule(_) => consumer::plan(context, handler_id, &surroundings, &mut stack),
         }
     }
     stack

@@ -74,6 +74,8 @@ pub enum Role {
     Http(HttpFunction),
     /// Consumes events from its queue.
     Consumer(ConsumerFunction),
+    /// Takes from its queue whatever a rule matches.
+    Rule(RuleFunction),
     /// Turns a table's changes into events.
     DynamodbRelay(Relay),
     /// Turns a collection's changes into messages of a FIFO queue.
@@ -100,6 +102,17 @@ pub struct ConsumerFunction {
     pub handler: String,
     /// One function of the author's for each event, in the order of the file.
     pub events: Vec<ConsumedEvent>,
+}
+
+/// A function behind the queue that a rule feeds.
+#[derive(Clone, Debug)]
+pub struct RuleFunction {
+    /// The handler's name.
+    pub handler: String,
+    /// The rule's name.
+    pub rule: String,
+    /// The author's function.
+    pub function: AuthorFunction,
 }
 
 /// An event and the author's function that takes it.
@@ -214,8 +227,10 @@ pub struct Module {
     pub name: String,
     /// The route, `POST /subscriptions`, of an HTTP handler.
     pub route: Option<String>,
+    /// The rule whose events it takes, `large-orders`, of a handler that a rule feeds.
+    pub rule: Option<String>,
     /// The events, of a handler that consumes.
     pub events: Vec<ConsumedEvent>,
-    /// The author's function of an HTTP handler.
+    /// The author's function of a handler that has one alone: behind a route, or behind a rule.
     pub function: Option<AuthorFunction>,
 }

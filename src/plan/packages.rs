@@ -2,7 +2,7 @@
 
 use super::package::{
     AuthorFunction, Authored, Binary, ConsumedEvent, ConsumerFunction, Contract, Contracts, HttpFunction, Module,
-    Packages, Publication, Relay, Role, StoreKind, StoreUse,
+    Packages, Publication, Relay, Role, RuleFunction, StoreKind, StoreUse,
 };
 use crate::model::{self, Access, Domain, Event, Trigger};
 use crate::name::Name;
@@ -69,6 +69,11 @@ fn binaries_of(system: &System, id: DomainId) -> Vec<Binary> {
             Trigger::Consumes(_) => Role::Consumer(ConsumerFunction {
                 handler: name.to_string(),
                 events: consumed_events(system, MemberId { domain: id, index }),
+            }),
+            Trigger::Rule(rule) => Role::Rule(RuleFunction {
+                handler: name.to_string(),
+                rule: rule.value.clone(),
+                function: author_function(system, MemberId { domain: id, index }, "handle".to_owned()),
             }),
         };
         binaries.push(binary(name, format!("handlers.{name}"), role));
@@ -186,15 +191,18 @@ fn authored_of(system: &System, id: DomainId, domain: &Domain) -> Authored {
         .enumerate()
         .map(|(index, handler)| {
             let handler_id = MemberId { domain: id, index };
-            let route = match &handler.trigger {
-                Trigger::Http(route) => Some(format!("{} {}", route.method.as_str(), route.path.value)),
-                Trigger::Consumes(_) => None,
+            let (route, rule) = match &handler.trigger {
+                Trigger::Http(route) => (Some(format!("{} {}", route.method.as_str(), route.path.value)), None),
+                Trigger::Rule(rule) => (None, Some(rule.value.clone())),
+                Trigger::Consumes(_) => (None, None),
             };
-            let function = route.as_ref().map(|_| author_function(system, handler_id, "handle".to_owned()));
+            let alone = route.is_some() || rule.is_some();
+            let function = alone.then(|| author_function(system, handler_id, "handle".to_owned()));
             Module {
                 handler: handler.name.value.to_string(),
                 name: handler.name.value.snake(),
                 route,
+                rule,
                 events: consumed_events(system, handler_id),
                 function,
             }

@@ -121,6 +121,16 @@ impl System {
         self.forwardings.iter().find(|forwarding| forwarding.rule == rule).map(|forwarding| forwarding.consumer)
     }
 
+    /// The rule that feeds a handler.
+    pub fn rule_of(&self, handler: MemberId) -> Option<MemberId> {
+        self.feedings.iter().find(|feeding| feeding.handler == handler).map(|feeding| feeding.rule)
+    }
+
+    /// The handler that a rule feeds.
+    pub fn handler_of(&self, rule: MemberId) -> Option<MemberId> {
+        self.feedings.iter().find(|feeding| feeding.rule == rule).map(|feeding| feeding.handler)
+    }
+
     /// The rules of other domains that forward to this one.
     pub fn forwarded_to(&self, consumer: DomainId) -> impl Iterator<Item = &Forwarding> {
         self.forwardings.iter().filter(move |forwarding| forwarding.consumer == consumer)

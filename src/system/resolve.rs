@@ -3,11 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{
-    Consumer, DomainId, EventId, ExternalId, Forwarding, MemberId, Participant, Publication, Reading, Subscription,
-    System, Use,
+    Consumer, DomainId, EventId, ExternalId, Feeding, Forwarding, MemberId, Participant, Publication, Reading,
+    Subscription, System, Use,
 };
 use crate::diagnostic::Diagnostics;
-use crate::finding::{invalid_value, unknown_domain, unknown_event, unknown_store};
+use crate::finding::{
+    invalid_value, mismatched_rule, unknown_domain, unknown_event, unknown_handler, unknown_rule, unknown_store,
+};
 use crate::model::{Domain, Event, External, Handler, Model, Rule, Stream, Target, Trigger};
 use crate::name::Name;
 use crate::source::Spanned;
@@ -24,14 +26,14 @@ pub fn resolve(model: Model, diagnostics: &mut Diagnostics) -> System {
             resolution.handler(domain, handler, MemberId { domain: id, index }, diagnostics);
         }
         for (index, rule) in domain.rules.iter().enumerate() {
-            resolution.rule(rule, MemberId { domain: id, index }, diagnostics);
+            resolution.rule(domain, rule, MemberId { domain: id, index }, diagnostics);
         }
     }
     for (index, external) in model.externals.iter().enumerate() {
         resolution.external(external, ExternalId(index), diagnostics);
     }
-    let Resolution { subscriptions, publications, reads, uses, forwardings, .. } = resolution;
-    System { model, subscriptions, publications, reads, uses, forwardings }
+    let Resolution { subscriptions, publications, reads, uses, forwardings, feedings, .. } = resolution;
+    System { model, subscriptions, publications, reads, uses, forwardings, feedings }
 }
 
 /// The edges found so far, and the events by name.
@@ -44,6 +46,7 @@ struct Resolution<'a> {
     reads: Vec<Reading>,
     uses: Vec<Use>,
     forwardings: Vec<Forwarding>,
+    feedings: Vec<Feeding>,
 }
 
 impl<'a> Resolution<'a> {
@@ -69,6 +72,7 @@ impl<'a> Resolution<'a> {
             reads: Vec::new(),
             uses: Vec::new(),
             forwardings: Vec::new(),
+            feedings: Vec::new(),
         }
     }
 
@@ -102,7 +106,11 @@ impl<'a> Resolution<'a> {
                 self.uses.push(Use { handler: id, store, access: used.access });
             }
         }
-        let Trigger::Consumes(subscriptions) = &handler.trigger else { return };
+        let subscriptions = match &handler.trigger {
+            Trigger::Http(_) => return,
+            Trigger::Rule(rule) => return self.fed(domain, handler, rule, diagnostics),
+            Trigger::Consumes(subscriptions) => subscriptions,
+        };
         let user = format!("handler `{name}` consumes");
         for subscription in subscriptions {
             if let Some(event) = self.event(&user, &subscription.event, diagnostics) {
@@ -140,9 +148,58 @@ impl<'a> Resolution<'a> {
         found
     }
 
-    /// A rule that forwards to a domain.
-    fn rule(&mut self, rule: &Rule, id: MemberId, diagnostics: &mut Diagnostics) {
-        let Target::Bus(bus) = &rule.target else { return };
+    /// A rule that feeds a handler or forwards to a domain.
+    fn rule(&mut self, domain: &Domain, rule: &Rule, id: MemberId, diagnostics: &mut Diagnostics) {
+        match &rule.target {
+            Target::Handler(handler) => self.feeding(domain, (rule, id), handler, diagnostics),
+            Target::Bus(bus) => self.forwarding(rule, id, bus, diagnostics),
+            Target::Queue(_) | Target::LogGroup { .. } | Target::Resource(_) => {}
+        }
+    }
+
+    fn feeding(
+        &mut self,
+        domain: &Domain,
+        (rule, id): (&Rule, MemberId),
+        named: &Spanned<String>,
+        diagnostics: &mut Diagnostics,
+    ) {
+        let name = rule.name.value.as_str();
+        let found = domain.handlers.iter().position(|handler| handler.name.value.as_str() == named.value);
+        match found.map(|index| (index, &domain.handlers[index])) {
+            Some((index, Handler { trigger: Trigger::Rule(back), .. })) if back.value == name => {
+                self.feedings.push(Feeding { rule: id, handler: MemberId { domain: id.domain, index } });
+            }
+            Some((_, handler)) => {
+                let places = (named.span, handler.name.span);
+                diagnostics.push(mismatched_rule::of_rule(name, handler.name.value.as_str(), places));
+            }
+            None if self.broken.contains(&format!("domains.{}.handlers.{}", domain.name.value, named.value)) => {}
+            None => {
+                let known = domain.handlers.iter().map(|handler| handler.name.value.as_str());
+                diagnostics.push(unknown_handler::fed(name, &named.value, named.span, known));
+            }
+        }
+    }
+
+    /// A handler whose rule is not there, or brings its events elsewhere.
+    fn fed(&self, domain: &Domain, handler: &Handler, named: &Spanned<String>, diagnostics: &mut Diagnostics) {
+        let name = handler.name.value.as_str();
+        match domain.rules.iter().find(|rule| rule.name.value.as_str() == named.value) {
+            Some(Rule { target: Target::Handler(back), .. }) if back.value == name => {}
+            Some(rule) => {
+                let places = (named.span, rule.name.span);
+                diagnostics.push(mismatched_rule::of_handler(name, rule.name.value.as_str(), places));
+            }
+            None if self.broken.contains(&format!("domains.{}.rules.{}", domain.name.value, named.value)) => {}
+            None => {
+                let known = domain.rules.iter().map(|rule| rule.name.value.as_str());
+                diagnostics.push(unknown_rule::of_handler(name, &named.value, named.span, known));
+            }
+        }
+    }
+
+    fn forwarding(&mut self, rule: &Rule, id: MemberId, bus: &Spanned<String>, diagnostics: &mut Diagnostics) {
         let name = rule.name.value.as_str();
         match self.domains.iter().position(|known| *known == bus.value) {
             Some(index) if index == id.domain.0 => {

@@ -198,6 +198,7 @@ fn consuming(handler: &str, event: ConsumedEvent) -> Module {
         handler: handler.to_owned(),
         name: handler.replace('-', "_"),
         route: None,
+        rule: None,
         events: vec![event],
         function: None,
     }
@@ -209,6 +210,7 @@ fn answering(handler: &str, function: AuthorFunction) -> Module {
         handler: handler.to_owned(),
         name: handler.replace('-', "_"),
         route,
+        rule: None,
         events: Vec::new(),
         function: Some(function),
     }

@@ -45,11 +45,17 @@ pub fn plan(context: &Context<'_>, id: MemberId, surroundings: &Surroundings<'_>
     environment.insert("BUSLINE_IDEMPOTENCY_TTL".to_owned(), claim.to_string().into());
     environment.insert("BUSLINE_DEAD_LETTER_QUEUE".to_owned(), url.into());
 
-    let events: Vec<String> =
-        context.system.consumed_by(id).map(|s| context.system.event(s.event).detail_type()).collect();
+    let described = match context.system.rule_of(id) {
+        Some(rule) => format!("Takes what the rule {} matches", context.system.rule(rule).name.value),
+        None => {
+            let consumed = context.system.consumed_by(id);
+            let events: Vec<String> = consumed.map(|s| context.system.event(s.event).detail_type()).collect();
+            format!("Consumes {}", events.join(", "))
+        }
+    };
     let function = Function {
         unit: name.clone(),
-        description: format!("Consumes {}", events.join(", ")),
+        description: described,
         declared_by: &path,
         settings,
         environment,

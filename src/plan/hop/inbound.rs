@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use super::routing::Routing;
-use super::{pattern, queue};
-use crate::model::{Settings, Trigger};
+use super::{pattern, queue, rule};
+use crate::model::Settings;
+use crate::name::Name;
 use crate::plan::Context;
 use crate::plan::hop::queue::DeadLetters;
 use crate::plan::naming::{self, logical};
@@ -12,10 +13,10 @@ use crate::plan::resource::{Body, Queue, QueuePolicy, RetryPolicy, Value};
 use crate::plan::stack::Stack;
 use crate::system::{DomainId, MemberId, Participant};
 
-/// Adds queue and rules of every handler that consumes.
+/// Adds the queue of every handler that has one, and the rules of those that consume.
 pub fn plan(context: &Context<'_>, domain: DomainId, stack: &mut Stack) {
     for (index, handler) in context.system.domain_in(context.environment, domain).handlers.iter().enumerate() {
-        if matches!(handler.trigger, Trigger::Consumes(_)) {
+        if handler.trigger.is_queued() {
             inbound(context, MemberId { domain, index }, &handler.settings, stack);
         }
     }
@@ -31,6 +32,11 @@ pub fn queue_name(context: &Context<'_>, handler: MemberId) -> String {
 pub fn dead_letters_name(context: &Context<'_>, handler: MemberId) -> String {
     let name = context.system.handler(handler).name.value.as_str();
     context.name(handler.domain, &[name, "dead-letters"], 80)
+}
+
+/// The logical ID of the policy of a handler's queue.
+pub fn queue_policy(handler: &Name) -> String {
+    logical(handler, "QueuePolicy")
 }
 
 /// Seconds that a received event stays hidden: six times what one invocation may take, as AWS advises, so that a batch
@@ -69,17 +75,15 @@ fn inbound(context: &Context<'_>, id: MemberId, settings: &Settings, stack: &mut
 
     let producers: BTreeSet<Participant> = context.system.consumed_by(id).map(|s| s.event.producer).collect();
     let rules: Vec<InboundRule> = producers.into_iter().map(|p| InboundRule::decide(context, p, id)).collect();
-    let senders = rules
-        .iter()
-        .map(|rule| {
-            let arn = context.rule_arn(domain, &rule.name);
-            let mut statement = queue::from_rule(&arn, context.account(domain), queue_arn.as_str().into());
-            statement.sid = format!("RuleFor{}", rule.producer);
-            statement
-        })
-        .collect();
-    let policy = QueuePolicy { queue, statements: senders };
-    let policy = stack.add(logical(handler, "QueuePolicy"), &path, Body::QueuePolicy(policy));
+    let from_rule = |arn: &str| queue::from_rule(arn, context.account(domain), queue_arn.as_str().into());
+    let derived = rules.iter().map(|rule| {
+        let mut statement = from_rule(&context.rule_arn(domain, &rule.name));
+        statement.sid = format!("RuleFor{}", rule.producer);
+        statement
+    });
+    let declared = context.system.rule_of(id).map(|rule| from_rule(&rule::arn(context, rule)));
+    let policy = QueuePolicy { queue, statements: derived.chain(declared).collect() };
+    let policy = stack.add(queue_policy(handler), &path, Body::QueuePolicy(policy));
     for rule in rules {
         rule.add(context, id, (&queue_arn, &policy), stack);
     }

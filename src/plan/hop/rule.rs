@@ -11,8 +11,8 @@ use std::collections::BTreeSet;
 
 pub use admission::admit;
 
-use super::domain_path;
 use super::routing::Routing;
+use super::{domain_path, inbound};
 use crate::model::{Rule, Target};
 use crate::plan::Context;
 use crate::plan::grant::{Statement, Trust};
@@ -22,7 +22,7 @@ use crate::plan::stack::Stack;
 use crate::system::{DomainId, MemberId};
 
 /// Adds the rules that do not forward to another bus, and what Busline makes for their events.
-pub fn inbound(context: &Context<'_>, domain: DomainId, stack: &mut Stack) {
+pub fn plan(context: &Context<'_>, domain: DomainId, stack: &mut Stack) {
     for rule in declared(context, domain) {
         match &rule.declared.target {
             Target::Queue(target) => queue::plan(context, &rule, *target, stack),
@@ -30,6 +30,7 @@ pub fn inbound(context: &Context<'_>, domain: DomainId, stack: &mut Stack) {
             Target::Resource(target) if !rule.declared.target.is_bus() => {
                 resource::plan(context, &rule, &target.value, stack);
             }
+            Target::Handler(_) => handler(context, &rule, stack),
             Target::Resource(_) | Target::Bus(_) => {}
         }
     }
@@ -45,6 +46,29 @@ pub fn forwarding(context: &Context<'_>, domain: DomainId, stack: &mut Stack) ->
 pub fn role_arn(context: &Context<'_>, rule: MemberId) -> String {
     let role = format!("role/{}", role_name(context, rule));
     naming::global_arn("iam", context.region(rule.domain), context.account(rule.domain), &role)
+}
+
+/// The ARN of a rule of the first wave.
+pub fn arn(context: &Context<'_>, rule: MemberId) -> String {
+    context.rule_arn(rule.domain, &inbound_name(context.system.rule(rule)))
+}
+
+/// Adds a rule into the queue of a handler.
+fn handler(context: &Context<'_>, rule: &Declared<'_>, stack: &mut Stack) {
+    let Some(handler) = context.system.handler_of(rule.id) else { return };
+    let queue = context.arn(rule.id.domain, "sqs", &inbound::queue_name(context, handler));
+    let policy = inbound::queue_policy(&context.system.handler(handler).name.value);
+    rule.add(context, (queue, None), [policy].into(), stack);
+}
+
+/// The name of a rule of the first wave. It ends in a hash of what it matches, so that a changed rule is a new one beside
+/// the old.
+fn inbound_name(rule: &Rule) -> String {
+    format!("rule--{}--{}", rule.name.value, hash(rule))
+}
+
+fn hash(rule: &Rule) -> String {
+    naming::hash(&rule.pattern.value.to_json().to_string())
 }
 
 /// A rule as it is in the environment.
@@ -73,11 +97,6 @@ fn role_name(context: &Context<'_>, rule: MemberId) -> String {
 }
 
 impl Declared<'_> {
-    /// A hash of what it matches. The first wave's rules end in it, so that a changed rule is a new one beside the old.
-    fn hash(&self) -> String {
-        naming::hash(&self.declared.pattern.value.to_json().to_string())
-    }
-
     /// The ARN of the rule, whatever it matches: a `?` for each digit of the hash, and so of no other rule.
     fn versions_arn(&self, context: &Context<'_>) -> String {
         context.rule_arn(self.id.domain, &format!("rule--{}--????????", self.declared.name.value))
@@ -85,10 +104,10 @@ impl Declared<'_> {
 
     /// Adds a rule of the first wave.
     fn add(&self, context: &Context<'_>, to: (String, Option<String>), mut after: BTreeSet<String>, stack: &mut Stack) {
-        let (name, hash) = (&self.declared.name.value, self.hash());
+        let (name, hash) = (&self.declared.name.value, hash(self.declared));
         after.insert("Bus".to_owned());
         let part = |part: &str| logical(name, &format!("Routing{}{hash}", part.trim_start_matches("Rule")));
-        self.routing(format!("rule--{name}--{hash}"), &part, to, after).add(context, self.id.domain, stack);
+        self.routing(inbound_name(self.declared), &part, to, after).add(context, self.id.domain, stack);
     }
 
     fn routing<'a>(

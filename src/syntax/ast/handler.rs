@@ -13,12 +13,14 @@ use crate::syntax::decode::{Decode, choice, record};
 use crate::syntax::value::{Duration, Table, Text, Verbatim, Whole};
 
 record! {
-    /// A function, with exactly one trigger: `http` or `consumes`.
+    /// A function, with exactly one trigger: `http`, `consumes` or `rule`.
     pub struct Handler "a handler" {
         /// Answers a request.
         http: Option<Http>,
         /// Consumes events: `domain.Event`, a list of such, or one with a filter.
         consumes: Option<Spanned<Consumes>>,
+        /// Takes whatever a rule of its domain matches, as it stands on the bus.
+        rule: Option<Spanned<Text>>,
         /// The stores it reads.
         reads: Vec<Spanned<Text>>,
         /// The stores it reads and writes.

@@ -28,6 +28,8 @@ record! {
         queue: Option<Spanned<Queue>>,
         /// A log group that Busline makes, under `/aws/events/`.
         log_group: Option<Spanned<TargetLogGroup>>,
+        /// A handler of this domain whose trigger is `rule: <this rule>`.
+        handler: Option<Spanned<Text>>,
         /// The bus of another domain, by its name, or one outside the file, by its ARN. Only the domain's own events can go
         /// there.
         bus: Option<Spanned<Text>>,

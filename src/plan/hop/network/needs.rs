@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::{StoreKind, Trigger};
+use crate::model::StoreKind;
 use crate::plan::Context;
 use crate::plan::hop::{container_relay, documentdb, inbound};
 use crate::plan::naming::{self, logical, own};
@@ -85,7 +85,7 @@ pub fn of_functions(context: &Context<'_>, id: DomainId) -> Option<Needs> {
                 need(&mut needs, Service::Dynamodb, &USE_TABLES, [Value::Attribute(table, "Arn"), indexes]);
             }
         }
-        if matches!(context.system.handler(handler).trigger, Trigger::Consumes(_)) {
+        if context.system.handler(handler).trigger.is_queued() {
             let dead_letters = context.arn(id, "sqs", &inbound::dead_letters_name(context, handler));
             need(&mut needs, Service::Sqs, &SEND_MESSAGES, [dead_letters.into()]);
             need(&mut needs, Service::Dynamodb, &CLAIM_EVENTS, [Value::Attribute(own("IdempotencyClaims"), "Arn")]);

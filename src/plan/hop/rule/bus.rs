@@ -18,7 +18,7 @@ pub fn plan(context: &Context<'_>, rule: &Declared<'_>, stack: &mut Stack) -> Op
         Target::Resource(target) if rule.declared.target.is_bus() => {
             (target.value.arn.to_string(), resource::deliver(&target.value))
         }
-        Target::Resource(_) | Target::Queue(_) | Target::LogGroup { .. } => return None,
+        Target::Resource(_) | Target::Queue(_) | Target::LogGroup { .. } | Target::Handler(_) => return None,
     };
     let name = role_name(context, rule.id);
     let role = rule.identity(context, context.rule_arn(rule.id.domain, &name), put, stack);

@@ -1,6 +1,6 @@
 //! A rule into a queue that someone outside the file reads.
 
-use super::Declared;
+use super::{Declared, arn};
 use crate::model::TargetQueue;
 use crate::plan::Context;
 use crate::plan::hop::alarm::{self, Metric};
@@ -38,8 +38,7 @@ pub fn plan(context: &Context<'_>, rule: &Declared<'_>, target: TargetQueue, sta
         redrive: Some((Value::Attribute(dead_letters, "Arn"), target.max_receives)),
     };
     let queue = stack.add(logical(name, "QueueOfRule"), &rule.path, Body::Queue(queue));
-    let rule_arn = context.rule_arn(domain, &format!("rule--{name}--{}", rule.hash()));
-    let sender = queue::from_rule(&rule_arn, context.account(domain), queue_arn.as_str().into());
+    let sender = queue::from_rule(&arn(context, rule.id), context.account(domain), queue_arn.as_str().into());
     let policy = QueuePolicy { queue: queue.clone(), statements: vec![sender] };
     let policy = stack.add(logical(name, "QueueOfRulePolicy"), &rule.path, Body::QueuePolicy(policy));
     stack.add(logical(name, "QueueOfRuleAgeAlarm"), &rule.path, unread(context, rule, &queue_name, target));

@@ -111,6 +111,28 @@ async fn a_claim_that_has_passed_to_another_is_not_marked_done() {
 }
 
 #[tokio::test]
+async fn what_a_rule_matched_is_taken_as_it_comes_and_known_again_by_its_envelopes_id() {
+    let calls = Cell::new(0);
+    let desk = desk(Dispatch::new().all(async |event| {
+        assert_eq!((event.source.as_str(), event.detail["key"].as_str()), ("aws.s3", Some("o1")));
+        calls.set(calls.get() + 1);
+        Ok(())
+    }));
+    let body = json!({
+        "version": "0", "id": "b1", "source": "aws.s3", "detail-type": "Object Created", "account": "111111111111",
+        "time": "2026-11-23T09:00:01Z", "region": "eu-west-1", "resources": [], "detail": { "key": "o1" },
+    });
+    let message = Message { id: "m1".into(), body: body.to_string(), group: None };
+    assert!(desk.deliver(&message, &invocation("first")).await);
+    assert!(desk.deliver(&message, &invocation("second")).await);
+    assert_eq!((calls.get(), desk.claims.0.borrow()["b1"].0), (1, Claim::Done));
+    let half = Message { id: "m2".into(), body: json!({ "source": "aws.s3" }).to_string(), group: None };
+    assert!(desk.deliver(&half, &invocation("third")).await);
+    assert_eq!(calls.get(), 1);
+    assert_eq!(desk.dead_letters.0.borrow()[0].1, "the body is no EventBridge event: wrong at `.`");
+}
+
+#[tokio::test]
 async fn what_cannot_be_decoded_is_put_aside_with_its_reason_and_without_its_values() {
     let desk = desk(Dispatch::new().on::<OrderPlaced>(async |_| panic!("never called")));
     let no_json = Message { id: "m0".into(), body: "hello".into(), group: None };

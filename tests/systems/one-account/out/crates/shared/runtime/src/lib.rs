@@ -63,7 +63,7 @@ pub mod relay;
 
 pub use contract::Contract;
 pub use error::Error;
-pub use event::{Event, Metadata};
+pub use event::{Event, Metadata, RawEvent};
 pub use failure::{Failure, Problem};
 #[cfg(feature = "documentdb")]
 pub use store::Collection;

@@ -1,6 +1,6 @@
 //! An event: what the bus carries in `detail`, and the envelope in which a queue hands it over.
 //! Invariant: what is known about an event lies in [`Metadata`], never in EventBridge's own fields, whose id
-//! and time differ from delivery to delivery.
+//! and time differ from delivery to delivery. Of a [`RawEvent`] nothing else is known.
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -63,6 +63,41 @@ pub struct Envelope {
     pub detail: Value,
 }
 
+/// Whatever a rule matched, as EventBridge delivers it: nothing is known about what it tells.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct RawEvent {
+    /// EventBridge's own id. It is the same however often the queue delivers the event, and so a repeat is known by it;
+    /// the same event put on a bus again, or forwarded by a second rule, has another.
+    pub id: String,
+    /// Who tells.
+    pub source: String,
+    /// What is told of.
+    pub detail_type: String,
+    /// The account from which it was put on a bus.
+    pub account: String,
+    /// When it happened, as the sender says, or when it was put on a bus.
+    pub time: Timestamp,
+    /// The region from which it was put on a bus.
+    pub region: String,
+    /// The ARNs that it is about.
+    #[serde(default)]
+    pub resources: Vec<String>,
+    /// What is told.
+    pub detail: Value,
+}
+
+impl RawEvent {
+    /// The trace for what this event causes. Where its detail has metadata as events of this system do, that is its chain
+    /// and its id; any other event begins a chain.
+    pub fn trace(&self) -> Trace {
+        let known = |key: &str| self.detail.get("metadata")?.get(key)?.as_str().map(str::to_owned);
+        let id = known("id").unwrap_or_else(|| self.id.clone());
+        let correlation_id = known("correlationId").unwrap_or_else(|| self.id.clone());
+        Trace { correlation_id, causation_id: Some(id) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +140,21 @@ mod tests {
                 "domain": "orders", "occurredAt": "2026-11-23T09:00:00Z",
             })
         );
+    }
+
+    #[test]
+    fn a_raw_event_is_all_that_was_delivered_and_begins_a_chain_where_it_belongs_to_none() {
+        let mut delivered = json!({
+            "version": "0", "id": "b1", "source": "aws.s3", "detail-type": "Object Created",
+            "account": "111111111111", "time": "2026-11-23T09:00:01Z", "region": "eu-west-1",
+            "resources": ["arn:aws:s3:::orders"], "detail": { "key": "o1" },
+        });
+        let raw: RawEvent = serde_json::from_value(delivered.clone()).expect("an event");
+        assert_eq!((raw.resources[0].as_str(), &raw.detail["key"]), ("arn:aws:s3:::orders", &json!("o1")));
+        assert_eq!(raw.trace(), Trace { correlation_id: "b1".into(), causation_id: Some("b1".into()) });
+        delivered["detail"] = serde_json::to_value(event()).expect("serialises");
+        let raw: RawEvent = serde_json::from_value(delivered).expect("an event");
+        assert_eq!(raw.trace(), event().trace());
     }
 
     #[test]

@@ -8,7 +8,6 @@ use super::claims::{Claim, Claims};
 use super::dead_letters::DeadLetters;
 use super::dispatch::Accepted;
 use super::{Consumer, Dispatch};
-use crate::event::Envelope;
 use crate::queue::Message;
 use crate::store::StoreError;
 
@@ -32,16 +31,15 @@ impl<C: Claims, D: DeadLetters> Desk<'_, C, D> {
     /// Whether the message is done with; if not it is to be delivered again.
     pub(crate) async fn deliver(&self, message: &Message, invocation: &Invocation<'_>) -> bool {
         let Consumer { domain, handler } = self.consumer;
-        let outcome = match self.accept(message) {
+        let outcome = match self.dispatch.accept(&message.body) {
             Ok(accepted) => {
-                let metadata = &accepted.metadata;
                 let span = tracing::info_span!(
                     "delivery",
                     domain,
                     handler,
                     messageId = message.id,
-                    eventId = metadata.id,
-                    correlationId = metadata.correlation_id,
+                    eventId = accepted.id,
+                    correlationId = accepted.correlation_id,
                 );
                 self.handle(accepted, invocation).instrument(span).await
             }
@@ -56,15 +54,8 @@ impl<C: Claims, D: DeadLetters> Desk<'_, C, D> {
         })
     }
 
-    fn accept(&self, message: &Message) -> Result<Accepted<'_>, String> {
-        let mut body = serde_json::Deserializer::from_str(&message.body);
-        let envelope: Envelope = serde_path_to_error::deserialize(&mut body)
-            .map_err(|error| format!("the body is no EventBridge event: wrong at `{}`", error.path()))?;
-        self.dispatch.accept(envelope)
-    }
-
     async fn handle(&self, accepted: Accepted<'_>, invocation: &Invocation<'_>) -> Result<bool, StoreError> {
-        let event = &accepted.metadata.id;
+        let event = &accepted.id;
         match self.claims.claim(event, invocation).await? {
             Claim::Done => {
                 tracing::info!("done before");
