@@ -4,6 +4,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
+use petgraph::algo::kosaraju_scc;
+use petgraph::graph::DiGraph;
+
 /// A directed graph. A node may point to itself, and to another once.
 #[derive(Clone, Debug)]
 pub struct Graph<N>(BTreeMap<N, BTreeSet<N>>);
@@ -23,18 +26,40 @@ impl<N: Copy + Ord> Graph<N> {
     /// begins with its smallest. Each edge that lies on any way round lies on one of these, and each of these is the
     /// shortest through some edge. Together they are few where all that are possible may be too many to tell.
     pub fn cycles(&self) -> BTreeSet<Vec<N>> {
-        let edges = self.0.iter().flat_map(|(from, to)| to.iter().map(|to| (*from, *to)));
+        // An edge lies on a way round if and only if both its ends lie in one component, and so does the way.
+        let component = self.components();
+        let knots: Graph<N> = self.edges().filter(|(from, to)| component[from] == component[to]).collect();
         let mut covered = BTreeSet::new();
         let mut cycles = BTreeSet::new();
-        for (from, to) in edges {
+        for (from, to) in knots.edges() {
             if covered.contains(&(from, to)) {
                 continue;
             }
-            let Some(cycle) = self.path(to, from) else { continue };
+            let Some(cycle) = knots.path(to, from) else { continue };
             covered.extend(cycle.iter().copied().zip(cycle.iter().copied().cycle().skip(1)));
             cycles.insert(from_smallest(cycle));
         }
         cycles
+    }
+
+    fn edges(&self) -> impl Iterator<Item = (N, N)> {
+        self.0.iter().flat_map(|(from, to)| to.iter().map(|to| (*from, *to)))
+    }
+
+    /// For each node which of the strongly connected components it is in: from each of a component's nodes a way leads to
+    /// each other one.
+    fn components(&self) -> BTreeMap<N, usize> {
+        let mut graph = DiGraph::new();
+        let mut known = BTreeMap::new();
+        for (from, to) in self.edges() {
+            let [from, to] = [from, to].map(|node| *known.entry(node).or_insert_with(|| graph.add_node(node)));
+            graph.add_edge(from, to, ());
+        }
+        let components = kosaraju_scc(&graph).into_iter().enumerate();
+        components
+            .flat_map(|(number, nodes)| nodes.into_iter().map(move |node| (node, number)))
+            .map(|(node, number)| (graph[node], number))
+            .collect()
     }
 
     /// The shortest way from one node to another, both included; of several, the one whose nodes are smallest. It is

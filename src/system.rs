@@ -2,8 +2,11 @@
 //!
 //! Invariant: each id names a declaration that exists; what referred to nothing was reported and left out.
 
+mod index;
 mod query;
 mod resolve;
+
+use index::Index;
 
 use crate::model::{Access, Model};
 use crate::pattern::Pattern;
@@ -73,6 +76,8 @@ pub struct System {
     pub forwardings: Vec<Forwarding>,
     /// Which rule of the file feeds which handler, in the order of the file.
     pub feedings: Vec<Feeding>,
+    /// Whose they are.
+    index: Index,
 }
 
 /// Someone consumes an event.

@@ -8,7 +8,7 @@ use crate::system::System;
 pub fn check(system: &System, diagnostics: &mut Diagnostics) {
     for (id, domain) in system.domains() {
         for (event_id, event) in system.events_of(id) {
-            if !system.publications.iter().any(|publication| publication.event == event_id) {
+            if !system.is_published(event_id) {
                 let (domain, name) = (domain.name.value.as_str(), event.name.value.as_str());
                 diagnostics.push(unpublished_event::declared(domain, name, event.name.span));
             }

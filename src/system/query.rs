@@ -138,17 +138,31 @@ impl System {
 
     /// The store that a stream reads; `None` where it was not found.
     pub fn store_of(&self, stream: MemberId) -> Option<MemberId> {
-        self.reads.iter().find(|reading| reading.stream == stream).map(|reading| reading.store)
+        let reads = &self.reads[self.index.reads(stream.domain)];
+        reads.iter().find(|reading| reading.stream == stream).map(|reading| reading.store)
     }
 
     /// The streams that read a store.
     pub fn streams_of(&self, store: MemberId) -> impl Iterator<Item = MemberId> {
-        self.reads.iter().filter(move |reading| reading.store == store).map(|reading| reading.stream)
+        let reads = &self.reads[self.index.reads(store.domain)];
+        reads.iter().filter(move |reading| reading.store == store).map(|reading| reading.stream)
     }
 
     /// What a stream publishes: the place in its list, and the event.
     pub fn published_by(&self, stream: MemberId) -> impl Iterator<Item = (usize, EventId)> {
-        self.publications.iter().filter(move |p| p.stream == stream).map(|p| (p.index, p.event))
+        let publications = &self.publications[self.index.publications(stream.domain)];
+        publications.iter().filter(move |p| p.stream == stream).map(|p| (p.index, p.event))
+    }
+
+    /// Whether a stream publishes an event.
+    pub fn is_published(&self, event: EventId) -> bool {
+        let Participant::Domain(domain) = event.producer else { return false };
+        self.publications[self.index.publications(domain)].iter().any(|publication| publication.event == event)
+    }
+
+    /// Whether anyone consumes an event.
+    pub fn is_consumed(&self, event: EventId) -> bool {
+        !self.index.of_event(event).is_empty()
     }
 
     /// What is on a bus when an event is published, or those of them that a filter over the data lets through.
@@ -163,26 +177,30 @@ impl System {
 
     /// What a handler consumes.
     pub fn consumed_by(&self, handler: MemberId) -> impl Iterator<Item = &Subscription> {
-        self.subscriptions.iter().filter(move |s| s.consumer == Consumer::Handler(handler))
+        self.consumed_in(Participant::Domain(handler.domain)).filter(move |s| s.consumer == Consumer::Handler(handler))
+    }
+
+    /// What a participant consumes.
+    fn consumed_in(&self, consumer: Participant) -> impl Iterator<Item = &Subscription> {
+        self.index.consumed_in(consumer).iter().map(|position| &self.subscriptions[*position])
     }
 
     /// The stores that a handler uses.
     pub fn used_by(&self, handler: MemberId) -> impl Iterator<Item = Use> {
-        self.uses.iter().filter(move |used| used.handler == handler).copied()
+        self.uses[self.index.uses(handler.domain)].iter().filter(move |used| used.handler == handler).copied()
     }
 
     /// The others whose events a domain consumes: domains, then externals.
     pub fn producers_of(&self, consumer: DomainId) -> BTreeSet<Participant> {
         let consumer = Participant::Domain(consumer);
-        let into = self.subscriptions.iter().filter(|s| s.consumer.participant() == consumer);
-        into.map(|s| s.event.producer).filter(|producer| *producer != consumer).collect()
+        self.consumed_in(consumer).map(|s| s.event.producer).filter(|producer| *producer != consumer).collect()
     }
 
     /// The others that consume a domain's events: domains, then externals.
     pub fn consumers_of(&self, producer: DomainId) -> BTreeSet<Participant> {
         let producer = Participant::Domain(producer);
-        let out = self.subscriptions.iter().filter(|s| s.event.producer == producer);
-        out.map(|s| s.consumer.participant()).filter(|consumer| *consumer != producer).collect()
+        let out = self.index.of_producer(producer).map(|position| self.subscriptions[position].consumer.participant());
+        out.filter(|consumer| *consumer != producer).collect()
     }
 
     /// The subscriptions of one participant to the events of another (or its own).
@@ -191,8 +209,8 @@ impl System {
         producer: impl Into<Participant>,
         consumer: impl Into<Participant>,
     ) -> impl Iterator<Item = &Subscription> {
-        let (producer, consumer) = (producer.into(), consumer.into());
-        self.subscriptions.iter().filter(move |s| s.event.producer == producer && s.consumer.participant() == consumer)
+        let producer = producer.into();
+        self.consumed_in(consumer.into()).filter(move |s| s.event.producer == producer)
     }
 
     /// What one participant tells another: the detail-types, by source.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::index::Index;
 use super::{
     Consumer, DomainId, EventId, ExternalId, Feeding, Forwarding, MemberId, Participant, Publication, Reading,
     Subscription, System, Use,
@@ -33,7 +34,8 @@ pub fn resolve(model: Model, diagnostics: &mut Diagnostics) -> System {
         resolution.external(external, ExternalId(index), diagnostics);
     }
     let Resolution { subscriptions, publications, reads, uses, forwardings, feedings, .. } = resolution;
-    System { model, subscriptions, publications, reads, uses, forwardings, feedings }
+    let index = Index::new(&subscriptions, &publications, &reads, &uses);
+    System { model, subscriptions, publications, reads, uses, forwardings, feedings, index }
 }
 
 /// The edges found so far, and the events by name.
