@@ -26,7 +26,7 @@ pub use environment::{Environment, Placed};
 pub use event::Event;
 pub use external::{External, PlacedExternal};
 pub use handler::{Access, Handler, Route, Settings, Subscription, Trigger, Use};
-pub use network::Network;
+pub use network::{Endpoints, Network, Range, Vpc};
 pub use rule::{ResourceKind, RetryPolicy, Rule, Target, TargetQueue, TargetResource};
 pub use store::{Attribute, Documentdb, Dynamodb, Store, StoreKind, TableKey};
 pub use stream::{Publication, Stream};
@@ -35,6 +35,7 @@ use crate::diagnostic::Diagnostics;
 use crate::name::Name;
 use crate::source::Sources;
 use crate::syntax::ast;
+use crate::syntax::value::Table;
 
 /// A system of domains.
 #[derive(Clone, Debug)]
@@ -66,7 +67,7 @@ impl Model {
 
 /// Fills in defaults and parses what the AST holds as text. `sources` has the schemas that the rim has read.
 pub fn lower(ast: &ast::Ast, sources: &Sources, diagnostics: &mut Diagnostics) -> Model {
-    let mut lowering = Lowering { file: &ast.file, sources, broken: BTreeSet::new() };
+    let mut lowering = Lowering { ast, file: &ast.file, sources, broken: BTreeSet::new() };
     let mut domains = Vec::new();
     lowering.broken.extend(ast.file.domains.value.broken.iter().map(|name| format!("domains.{name}")));
     for (name, domain) in &ast.file.domains.value.entries {
@@ -97,6 +98,9 @@ pub fn lower(ast: &ast::Ast, sources: &Sources, diagnostics: &mut Diagnostics) -
         diagnostics.push(crate::finding::invalid_value::because(format!("the system has no {kind}"), span, help));
     }
     let environments = environment::lower(&mut lowering, ast, diagnostics);
+    let placed = environments.iter().flat_map(|environment| environment.domains.iter().zip(&domains));
+    let networks = placed.filter_map(|(placed, domain)| placed.changed.as_deref().unwrap_or(domain).network.as_ref());
+    network::refuse_shared(networks, diagnostics);
     Model {
         system: ast.file.system.value.clone(),
         tags: limits::tags(&ast.file.tags, diagnostics),
@@ -110,7 +114,18 @@ pub fn lower(ast: &ast::Ast, sources: &Sources, diagnostics: &mut Diagnostics) -
 
 /// What lowering carries along.
 struct Lowering<'a> {
+    ast: &'a ast::Ast,
     file: &'a ast::File,
     sources: &'a Sources,
     broken: BTreeSet<String>,
+}
+
+impl Lowering<'_> {
+    /// Whether each environment gives this domain a network, so that the domain itself need not.
+    fn has_network_everywhere(&self, domain: &Name) -> bool {
+        let changed = |table: &Table<Name, ast::Domain>| {
+            table.entries.iter().any(|(name, changed)| name.value == *domain && changed.network.is_some())
+        };
+        !self.ast.overridden.is_empty() && self.ast.overridden.iter().all(changed)
+    }
 }

@@ -12,11 +12,6 @@ pub fn reference(id: &str) -> Value {
     Value::Ref(id.to_owned())
 }
 
-/// What each of several is referred to by.
-pub fn references(ids: &[String]) -> Vec<Value> {
-    ids.iter().map(|id| reference(id)).collect()
-}
-
 /// An attribute of a resource.
 pub fn attribute(id: &str, name: &'static str) -> Value {
     Value::Attribute(id.to_owned(), name)

@@ -48,3 +48,9 @@ pub fn network(store: &str, span: Span) -> Diagnostic {
     Diagnostic::error("missing-key", fact, span, "needs a network")
         .help("give the domain `network: { cidr: 10.0.0.0/16 }`")
 }
+
+/// A network says neither what is its own nor where it is.
+pub fn network_kind(span: Span) -> Diagnostic {
+    Diagnostic::error("missing-key", "a network needs the key `cidr` or `vpc`", span, "neither of them here")
+        .help("write `cidr: 10.0.0.0/16` for a network of the domain's own, or `vpc` and `subnets` for one that exists")
+}

@@ -83,6 +83,7 @@ pub fn lower(
         Some(source) => limits::source(source, diagnostics),
         None => format!("{}.{}", lowering.file.system.value, name.value),
     };
+    let has_network = domain.network.is_some() || lowering.has_network_everywhere(&name.value);
     let mut stores = Vec::new();
     for (store_name, written) in &domain.stores.entries {
         accepted.extend(acceptance::lower(
@@ -90,7 +91,7 @@ pub fn lower(
             &written.accept,
             diagnostics,
         ));
-        match store::lower(name, store_name, written, domain.network.is_some(), diagnostics) {
+        match store::lower(name, store_name, written, has_network, diagnostics) {
             Some(store) => stores.push(store),
             None => drop(lowering.broken.insert(format!("{path}.stores.{}", store_name.value))),
         }
@@ -160,7 +161,7 @@ pub fn lower(
             days: log.retention.as_ref().map_or(30, |retention| limits::log_days(retention, diagnostics)),
         }),
         bus_encryption: bus.and_then(|bus| bus.encryption).unwrap_or(ast::Encryption::AwsOwned),
-        network: domain.network.as_ref().and_then(|network| network::lower(&network.cidr, diagnostics)),
+        network: domain.network.as_ref().and_then(|network| network::lower(network, diagnostics)),
         stores,
         events,
         streams,

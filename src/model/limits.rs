@@ -237,6 +237,17 @@ pub fn engine_version(version: &Spanned<Text>, diagnostics: &mut Diagnostics) ->
     version.value.0.clone()
 }
 
+/// The id of something of EC2's, `vpc-0a1b2c3d4e5f67890`: 17 hexadecimal digits, or the 8 of older days.
+pub fn ec2_id(kind: &str, id: &Spanned<Text>, diagnostics: &mut Diagnostics) -> String {
+    let digits = id.value.0.strip_prefix(kind).and_then(|rest| rest.strip_prefix('-')).unwrap_or_default();
+    let hexadecimal = |c: char| c.is_ascii_digit() || ('a'..='f').contains(&c);
+    if ![8, 17].contains(&digits.len()) || !digits.chars().all(hexadecimal) {
+        let help = format!("it is written like `{kind}-0a1b2c3d4e5f67890`");
+        diagnostics.push(because(format!("this is no id of the kind `{kind}-…`"), id.span, help));
+    }
+    id.value.0.clone()
+}
+
 /// An attribute's name.
 pub fn attribute(name: &str, span: Span, diagnostics: &mut Diagnostics) {
     if name.is_empty() || name.len() > 255 {

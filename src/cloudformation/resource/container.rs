@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
-use crate::cloudformation::value::{attribute, reference, references};
+use crate::cloudformation::value::{attribute, reference};
 use crate::plan::resource::{Architecture, ContainerService, ContainerTask};
 
 /// The user that distroless images call `nonroot`.
@@ -75,7 +75,7 @@ pub fn service(service: &ContainerService) -> Json {
             "AwsvpcConfiguration": {
                 "AssignPublicIp": "DISABLED",
                 "SecurityGroups": [attribute(&service.security_group, "GroupId")],
-                "Subnets": references(&service.subnets),
+                "Subnets": service.subnets,
             },
         },
         "EnableECSManagedTags": true,

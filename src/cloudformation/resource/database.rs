@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::cloudformation::text;
-use crate::cloudformation::value::{attribute, reference, references};
+use crate::cloudformation::value::{attribute, reference};
 use crate::plan::resource::{
     DatabaseCluster, DatabaseInstance, DatabaseParameters, DatabaseSubnets, Secret, SecretAttachment, Value,
 };
@@ -53,7 +53,7 @@ pub fn parameters(parameters: &DatabaseParameters) -> Json {
 pub fn subnets(subnets: &DatabaseSubnets) -> Json {
     json!({
         "DBSubnetGroupDescription": text::ascii(&subnets.description, 255),
-        "SubnetIds": references(&subnets.subnets),
+        "SubnetIds": subnets.subnets,
     })
 }
 

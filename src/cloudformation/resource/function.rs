@@ -4,14 +4,15 @@ use serde_json::{Value as Json, json};
 
 use crate::cloudformation::stack::ARTIFACT_BUCKET;
 use crate::cloudformation::text;
-use crate::cloudformation::value::{attribute, pattern_text, reference, references};
+use crate::cloudformation::value::{attribute, pattern_text, reference};
 use crate::plan::resource::{Function, FunctionPermission, Mapping, MappingSource};
 
 pub fn function(function: &Function) -> Json {
     let variables = &function.environment;
-    let network = function.network.as_ref().map(|(subnets, group)| {
-        json!({ "SecurityGroupIds": [attribute(group, "GroupId")], "SubnetIds": references(subnets) })
-    });
+    let network = function
+        .network
+        .as_ref()
+        .map(|(subnets, group)| json!({ "SecurityGroupIds": [attribute(group, "GroupId")], "SubnetIds": subnets }));
     json!({
         "Description": text::any(&function.description, 256),
         "Code": { "S3Bucket": reference(ARTIFACT_BUCKET), "S3Key": reference(&function.code) },

@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::cloudformation::policy;
-use crate::cloudformation::value::{attribute, reference, references};
+use crate::cloudformation::value::{attribute, reference};
 use crate::plan::resource::{Endpoint, EndpointKind, Network, RouteTable, RouteTableAssociation, Subnet};
 
 /// Private endpoints answer under the services' own names, which takes DNS of the network's own.
@@ -29,17 +29,17 @@ pub fn route_table_association(association: &RouteTableAssociation) -> Json {
 }
 
 pub fn endpoint(endpoint: &Endpoint, region: &str) -> Json {
-    let mut properties = json!({ "VpcId": reference(&endpoint.network), "ServiceName": endpoint.service });
+    let mut properties = json!({ "VpcId": endpoint.network, "ServiceName": endpoint.service });
     match &endpoint.kind {
         EndpointKind::Gateway(tables) => {
             properties["VpcEndpointType"] = json!("Gateway");
-            properties["RouteTableIds"] = json!(references(tables));
+            properties["RouteTableIds"] = json!(tables);
         }
         EndpointKind::Interface(subnets, group) => {
             properties["VpcEndpointType"] = json!("Interface");
             properties["PrivateDnsEnabled"] = json!(true);
             properties["SecurityGroupIds"] = json!([attribute(group, "GroupId")]);
-            properties["SubnetIds"] = json!(references(subnets));
+            properties["SubnetIds"] = json!(subnets);
         }
     }
     if !endpoint.statements.is_empty() {

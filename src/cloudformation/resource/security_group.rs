@@ -3,7 +3,7 @@
 use serde_json::{Value as Json, json};
 
 use crate::cloudformation::text;
-use crate::cloudformation::value::{attribute, reference};
+use crate::cloudformation::value::attribute;
 use crate::plan::resource::{Direction, Peer, SecurityGroup, SecurityGroupRule};
 
 /// A group without a rule out is given one to everywhere. This one leads nowhere, and keeps that from happening.
@@ -11,7 +11,7 @@ pub fn group(group: &SecurityGroup) -> Json {
     let nowhere = json!({ "CidrIp": "127.0.0.1/32", "Description": "Nowhere", "IpProtocol": "-1" });
     json!({
         "GroupDescription": text::security_group(&group.description),
-        "VpcId": reference(&group.network),
+        "VpcId": group.network,
         "SecurityGroupEgress": [nowhere],
     })
 }

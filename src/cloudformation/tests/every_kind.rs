@@ -183,7 +183,7 @@ fn work(stack: &mut Stack) {
         role: at("FunctionRole"),
         log_group: at("FunctionLog"),
         environment: [("TABLE".to_owned(), Value::Ref(at("Table"))), ("OPENS".to_owned(), "12:30".into())].into(),
-        network: Some((vec![at("SubnetA"), at("SubnetB")], at("FunctionGroup"))),
+        network: Some((subnets(), at("FunctionGroup"))),
     };
     add(stack, "Function", Body::Function(function));
     let arn = "arn:aws:sqs:eu-west-1:222222222222:razors--dev--stock--in".into();
@@ -239,7 +239,7 @@ fn network(stack: &mut Stack) {
     }
     for group in ["FunctionGroup", "DatabaseGroup", "EndpointGroup"] {
         let description = format!("{group} of stock");
-        add(stack, group, Body::SecurityGroup(SecurityGroup { description, network: at("Network") }));
+        add(stack, group, Body::SecurityGroup(SecurityGroup { description, network: Value::Ref(at("Network")) }));
     }
     let mut allow = |id: &str, group: &str, direction, peer| {
         let description = "Functions to the database".to_owned();
@@ -251,21 +251,25 @@ fn network(stack: &mut Stack) {
     allow("ToGateways", "FunctionGroup", Direction::Out, Peer::Anywhere);
     let mut endpoint = |id: &str, service: &str, kind, statements| {
         let service = format!("com.amazonaws.eu-west-1.{service}");
-        add(stack, id, Body::Endpoint(Endpoint { network: at("Network"), service, kind, statements }));
+        add(stack, id, Body::Endpoint(Endpoint { network: Value::Ref(at("Network")), service, kind, statements }));
     };
     let own = Statement::allow("Own", &["secretsmanager:GetSecretValue"], vec!["*".into()])
         .to(Principal::Account(ACCOUNT.to_owned()));
-    let kind = EndpointKind::Interface(vec![at("SubnetA"), at("SubnetB")], at("EndpointGroup"));
+    let kind = EndpointKind::Interface(subnets(), at("EndpointGroup"));
     endpoint("SecretsEndpoint", "secretsmanager", kind, vec![own]);
-    endpoint("TablesEndpoint", "dynamodb", EndpointKind::Gateway(vec![at("RouteTable")]), Vec::new());
+    endpoint("TablesEndpoint", "dynamodb", EndpointKind::Gateway(vec![Value::Ref(at("RouteTable"))]), Vec::new());
+}
+
+fn subnets() -> Vec<Value> {
+    vec![Value::Ref(at("SubnetA")), Value::Ref(at("SubnetB"))]
 }
 
 fn database(stack: &mut Stack) {
     let description = "Payments' secret".to_owned();
     add(stack, "Secret", Body::Secret(Secret { description, username: "busline" }));
     let description = "Payments' subnets".to_owned();
-    let subnets = DatabaseSubnets { description, subnets: vec![at("SubnetA"), at("SubnetB")] };
-    add(stack, "Subnets", Body::DatabaseSubnets(subnets));
+    let placed = DatabaseSubnets { description, subnets: subnets() };
+    add(stack, "Subnets", Body::DatabaseSubnets(placed));
     let description = "Payments' settings".to_owned();
     let parameters =
         DatabaseParameters { description, family: "docdb5.0".to_owned(), change_stream_retention: 604_800 };
@@ -306,7 +310,7 @@ fn relay(stack: &mut Stack) {
     let service = ContainerService {
         cluster: at("Containers"),
         task: at("Task"),
-        subnets: vec![at("SubnetA"), at("SubnetB")],
+        subnets: subnets(),
         security_group: at("FunctionGroup"),
     };
     add(stack, "Service", Body::ContainerService(service));

@@ -1,5 +1,5 @@
-//! The private network of a domain that has a DocumentDB store: subnets without a way out, endpoints instead of a NAT
-//! gateway, and groups that say who may speak to whom. What nobody in the network needs is not there.
+//! Where a domain's DocumentDB clusters stand: a private network, with subnets without a way out and endpoints instead of a
+//! NAT gateway, or a VPC that exists; and groups that say who may speak to whom. What nobody there needs is not made.
 
 mod endpoint;
 mod needs;
@@ -12,18 +12,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use self::needs::Service;
 use super::domain_path;
-use crate::model::StoreKind;
+use crate::model::{Endpoints, Network, Range, StoreKind, Vpc};
 use crate::plan::Context;
 use crate::plan::grant::Statement;
 use crate::plan::naming::own;
-use crate::plan::resource::{Body, Network};
+use crate::plan::resource::{self, Body, Value};
 use crate::plan::stack::Stack;
 use crate::system::DomainId;
 
 /// A domain's network, as those see it who stand in it.
 pub struct Placement {
-    /// The private subnets, one in each of two zones, by their logical IDs.
-    pub subnets: Vec<String>,
+    /// The subnets, in two or more zones.
+    pub subnets: Vec<Value>,
     /// The security group of the clusters, by its logical ID.
     pub clusters_group: String,
     /// Where the functions stand that use a cluster; `None` where none does.
@@ -42,7 +42,7 @@ pub struct Place {
 
 impl Placement {
     /// The place of a function in this network, as [`crate::plan::resource::Function::network`] says it.
-    pub fn of_function(&self) -> Option<(Vec<String>, String)> {
+    pub fn of_function(&self) -> Option<(Vec<Value>, String)> {
         self.functions.as_ref().map(|place| (self.subnets.clone(), place.group.clone()))
     }
 }
@@ -51,17 +51,17 @@ impl Placement {
 struct Ground {
     /// The declaration that asked for the network.
     path: String,
-    /// The network's logical ID.
-    network: String,
-    /// The subnets' logical IDs.
-    subnets: Vec<String>,
-    /// The route table's logical ID.
-    routes: String,
+    /// The network: one of the stack's, or one that exists.
+    network: Value,
+    /// The subnets.
+    subnets: Vec<Value>,
+    /// The route tables in which gateway endpoints can be put.
+    routes: Vec<Value>,
     /// The logical IDs of what joins the subnets to the route table.
     associations: Vec<String>,
     /// The clusters' security group.
     clusters_group: String,
-    /// The endpoints' security group; `None` where nobody needs an endpoint.
+    /// The endpoints' security group; `None` where nobody needs an endpoint, or the stack makes none.
     endpoints_group: Option<String>,
 }
 
@@ -69,27 +69,21 @@ struct Ground {
 pub fn plan(context: &Context<'_>, id: DomainId, stack: &mut Stack) -> Option<Placement> {
     let domain = context.system.domain_in(context.environment, id);
     let is_cluster = |kind: &StoreKind| matches!(kind, StoreKind::Documentdb(_));
-    let declared = domain.network.filter(|_| domain.stores.iter().any(|store| is_cluster(&store.kind)))?;
+    let declared = domain.network.as_ref().filter(|_| domain.stores.iter().any(|store| is_cluster(&store.kind)))?;
     let functions = needs::of_functions(context, id);
     let relays = needs::of_relays(context, id);
 
     let path = format!("{}.network", domain_path(context, id));
-    let network = Network { cidr: format!("{}/{}", declared.address, declared.prefix) };
-    let network = stack.add(own("Network"), &path, Body::Network(network));
-    let subnet::Subnets { subnets, routes, associations } = subnet::plan(declared, &network, &path, stack);
     let inside = functions.is_some() || relays.is_some();
-    let ground = Ground {
-        clusters_group: security::group("Clusters", &network, &path, stack),
-        endpoints_group: inside.then(|| security::group("Endpoints", &network, &path, stack)),
-        path,
-        network,
-        subnets,
-        routes,
-        associations,
+    let ground = match declared {
+        Network::Own(range) => own_ground(*range, inside, path, stack),
+        Network::Existing(vpc) => existing_ground(vpc, inside, path, stack),
     };
-    let endpoints: BTreeMap<Service, String> = endpoint::plan(&ground, needs::joined([&functions, &relays]), stack);
+    let makes_endpoints = ground.endpoints_group.is_some();
+    let wanted = if makes_endpoints { needs::joined([&functions, &relays]) } else { needs::Needs::new() };
+    let endpoints: BTreeMap<Service, String> = endpoint::plan(&ground, wanted, stack);
     let place = |who, needs: Option<needs::Needs>, stack: &mut Stack| {
-        needs.map(|needs| security::place(who, &ground, endpoints.iter().filter(|(s, _)| needs.contains_key(s)), stack))
+        needs.map(|needs| security::place(who, &ground, (&needs, &endpoints), stack))
     };
     Some(Placement {
         functions: place("Functions", functions, stack),
@@ -97,6 +91,43 @@ pub fn plan(context: &Context<'_>, id: DomainId, stack: &mut Stack) -> Option<Pl
         subnets: ground.subnets.clone(),
         clusters_group: ground.clusters_group.clone(),
     })
+}
+
+/// Adds a network of the domain's own.
+fn own_ground(range: Range, inside: bool, path: String, stack: &mut Stack) -> Ground {
+    let cidr = format!("{}/{}", range.address, range.prefix);
+    let id = stack.add(own("Network"), &path, Body::Network(resource::Network { cidr }));
+    let subnet::Subnets { subnets, routes, associations } = subnet::plan(range, &id, &path, stack);
+    let network = Value::Ref(id);
+    Ground {
+        clusters_group: security::group("Clusters", &network, &path, stack),
+        endpoints_group: inside.then(|| security::group("Endpoints", &network, &path, stack)),
+        path,
+        network,
+        subnets: subnets.into_iter().map(Value::Ref).collect(),
+        routes: vec![Value::Ref(routes)],
+        associations,
+    }
+}
+
+/// Adds what stands in a VPC that exists: groups, and nothing of the VPC.
+fn existing_ground(vpc: &Vpc, inside: bool, path: String, stack: &mut Stack) -> Ground {
+    let network = Value::from(vpc.id.value.as_str());
+    let values = |ids: &[String]| ids.iter().map(|id| Value::from(id.as_str())).collect::<Vec<_>>();
+    let tables = match &vpc.endpoints {
+        Endpoints::Existing => None,
+        Endpoints::Create { route_tables } => Some(values(route_tables)),
+    };
+    let makes_endpoints = inside && tables.is_some();
+    Ground {
+        clusters_group: security::group("Clusters", &network, &path, stack),
+        endpoints_group: makes_endpoints.then(|| security::group("Endpoints", &network, &path, stack)),
+        path,
+        network,
+        subnets: values(&vpc.subnets),
+        routes: tables.unwrap_or_default(),
+        associations: Vec::new(),
+    }
 }
 
 /// What the role of a function in a network needs beside what the function itself does.

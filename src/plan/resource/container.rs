@@ -40,8 +40,8 @@ pub struct ContainerService {
     pub cluster: String,
     /// The task's logical ID.
     pub task: String,
-    /// The subnets' logical IDs.
-    pub subnets: Vec<String>,
+    /// The subnets.
+    pub subnets: Vec<Value>,
     /// The security group's logical ID.
     pub security_group: String,
 }

@@ -1,12 +1,14 @@
 //! DocumentDB clusters.
 
+use super::Value;
+
 /// The subnets of a DocumentDB cluster.
 #[derive(Clone, Debug)]
 pub struct DatabaseSubnets {
     /// What they are for.
     pub description: String,
-    /// The subnets' logical IDs.
-    pub subnets: Vec<String>,
+    /// The subnets.
+    pub subnets: Vec<Value>,
 }
 
 /// The settings of a DocumentDB cluster. Its emission turns TLS and the audit log on.

@@ -25,8 +25,8 @@ pub struct Function {
     pub log_group: String,
     /// Its variables.
     pub environment: BTreeMap<String, Value>,
-    /// Its place in a network: the subnets' logical IDs and the security group's.
-    pub network: Option<(Vec<String>, String)>,
+    /// Its place in a network: the subnets, and the security group's logical ID.
+    pub network: Option<(Vec<Value>, String)>,
 }
 
 /// Who may invoke a function.

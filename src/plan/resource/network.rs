@@ -1,5 +1,6 @@
 //! Private networks and their endpoints.
 
+use super::Value;
 use crate::plan::grant::Statement;
 
 /// A virtual network.
@@ -39,8 +40,8 @@ pub struct RouteTableAssociation {
 /// A VPC endpoint.
 #[derive(Clone, Debug)]
 pub struct Endpoint {
-    /// The network's logical ID.
-    pub network: String,
+    /// The network: one of the stack's, or one that exists.
+    pub network: Value,
     /// `com.amazonaws.eu-west-1.sqs`.
     pub service: String,
     /// How it is reached.
@@ -52,8 +53,8 @@ pub struct Endpoint {
 /// How an endpoint is reached.
 #[derive(Clone, Debug)]
 pub enum EndpointKind {
-    /// Through route tables, by their logical IDs.
-    Gateway(Vec<String>),
-    /// Through an interface in each subnet: the subnets' logical IDs and the security group's.
-    Interface(Vec<String>, String),
+    /// Through route tables.
+    Gateway(Vec<Value>),
+    /// Through an interface in each of these subnets, and the security group's logical ID.
+    Interface(Vec<Value>, String),
 }

@@ -1,12 +1,14 @@
 //! Security groups.
 
+use super::Value;
+
 /// A security group without rules of its own.
 #[derive(Clone, Debug)]
 pub struct SecurityGroup {
     /// What it is for.
     pub description: String,
-    /// The network's logical ID.
-    pub network: String,
+    /// The network: one of the stack's, or one that exists.
+    pub network: Value,
 }
 
 /// A rule of a security group.

@@ -1,6 +1,6 @@
 //! Domains and their buses, as written.
 
-use super::{Acceptance, Encryption, Event, Handler, Rule, Store, Stream};
+use super::{Acceptance, Encryption, Event, Handler, Network, Rule, Store, Stream};
 use crate::name::{EventName, Name};
 use crate::source::Spanned;
 use crate::syntax::decode::{choice, record};
@@ -89,13 +89,5 @@ choice! {
         None = "none",
         /// The whole event.
         Full = "full",
-    }
-}
-
-record! {
-    /// A network of the domain's own.
-    pub struct Network "a network" {
-        /// Its addresses, `10.0.0.0/16`; from /16 to /24.
-        cidr: Spanned<Text>,
     }
 }

@@ -100,7 +100,7 @@ pub fn overridden(
             match domains.get(&key.value) {
                 Some(domain) => {
                     refuse_others(&environment.value, &mut Vec::new(), change, diagnostics);
-                    merged.push((key.clone(), domain.merged(change)));
+                    merged.push((key.clone(), laid_over(domain, change)));
                 }
                 None => {
                     let known = names(domains);
@@ -111,6 +111,19 @@ pub fn overridden(
     }
     let node = Node { value: Value::Map(merged), span: over.span };
     Table::decode(&node, diagnostics).unwrap_or_else(|| Table::absent().expect("an empty table"))
+}
+
+/// A domain with a change laid over it, key by key. A network of the domain's own and one that exists share no key: where
+/// the change says which of the two it is, nothing of the network below stays.
+fn laid_over(domain: &Node, change: &Node) -> Node {
+    let named = |network: &Node| network.get("cidr").is_some() || network.get("vpc").is_some();
+    match (&domain.value, change.get("network").is_some_and(named)) {
+        (Value::Map(entries), true) => {
+            let entries = entries.iter().filter(|(key, _)| key.value != "network").cloned().collect();
+            Node { value: Value::Map(entries), span: domain.span }.merged(change)
+        }
+        _ => domain.merged(change),
+    }
 }
 
 /// Reports every key of a change that may not differ between environments.

@@ -41,10 +41,17 @@ domains:
 
 /// The service stack of `billing`, in the system as it is or with a line left out.
 pub fn billing(environment: usize, without: &str) -> Stack {
-    let text: String = SHOP
-        .lines()
-        .filter(|line| without.is_empty() || !line.contains(without))
-        .fold(String::new(), |text, line| text + line + "\n");
+    let kept = SHOP.lines().filter(|line| without.is_empty() || !line.contains(without));
+    of_text(environment, kept.fold(String::new(), |text, line| text + line + "\n"))
+}
+
+/// The same in another network, which the first environment alone has.
+pub fn billing_in(network: &str) -> Stack {
+    let here = format!("dev: {{ domains: {{ billing: {{ network: {network} }} }},");
+    of_text(0, SHOP.replace("dev: {", &here))
+}
+
+fn of_text(environment: usize, text: String) -> Stack {
     let sources = Sources::new(Source { path: "domains.yaml".into(), text });
     let mut diagnostics = Diagnostics::default();
     let ast = syntax::parse(&sources, &mut diagnostics).expect("the grammar holds");

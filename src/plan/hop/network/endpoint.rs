@@ -45,13 +45,15 @@ impl Service {
     }
 }
 
-/// Adds the endpoints, and answers their logical IDs.
+/// Adds an endpoint for each service that somebody needs, save what is reached by routes where there is no table to put
+/// them in. Answers their logical IDs.
 pub fn plan(ground: &Ground, needs: Needs, stack: &mut Stack) -> BTreeMap<Service, String> {
     let mut endpoints = BTreeMap::new();
     for (service, purposes) in needs {
         let kind = match &ground.endpoints_group {
             Some(group) if !service.is_gateway() => EndpointKind::Interface(ground.subnets.clone(), group.clone()),
-            _ => EndpointKind::Gateway(vec![ground.routes.clone()]),
+            _ if ground.routes.is_empty() => continue,
+            _ => EndpointKind::Gateway(ground.routes.clone()),
         };
         let endpoint = Endpoint {
             network: ground.network.clone(),

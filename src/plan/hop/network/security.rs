@@ -1,10 +1,12 @@
 //! Security groups, and the rules between them. Each rule stands on both sides, and a group without a rule lets nothing
 //! through.
 
-use super::needs::Service;
+use std::collections::BTreeMap;
+
+use super::needs::{Needs, Service};
 use super::{Ground, Place};
 use crate::plan::naming::own;
-use crate::plan::resource::{Body, Direction, Peer, SecurityGroup, SecurityGroupRule};
+use crate::plan::resource::{Body, Direction, Peer, SecurityGroup, SecurityGroupRule, Value};
 use crate::plan::stack::Stack;
 
 /// The port on which AWS's services listen.
@@ -13,27 +15,24 @@ const HTTPS: u16 = 443;
 const DATABASE: u16 = 27017;
 
 /// Adds a group of `who` ("Clusters").
-pub fn group(who: &str, network: &str, path: &str, stack: &mut Stack) -> String {
+pub fn group(who: &str, network: &Value, path: &str, stack: &mut Stack) -> String {
     let description = format!("{who} of the domain {}", stack.domain);
-    let group = SecurityGroup { description, network: network.to_owned() };
+    let group = SecurityGroup { description, network: network.clone() };
     stack.add(own(&format!("Network{who}Group")), path, Body::SecurityGroup(group))
 }
 
-/// Adds the group of `who` ("Functions"), which reach the clusters and these endpoints.
-pub fn place<'a>(
+/// Adds the group of `who` ("Functions"), which reach the clusters and the services that they need: each through its
+/// endpoint, where the stack makes one.
+pub fn place(
     who: &str,
     ground: &Ground,
-    endpoints: impl Iterator<Item = (&'a Service, &'a String)>,
+    (needs, endpoints): (&Needs, &BTreeMap<Service, String>),
     stack: &mut Stack,
 ) -> Place {
     let group = group(who, &ground.network, &ground.path, stack);
     let mut place = Place { group: group.clone(), ready: ground.associations.iter().cloned().collect() };
-    let (mut interfaces, mut gateways) = (false, false);
-    for (service, endpoint) in endpoints {
-        place.ready.insert(endpoint.clone());
-        interfaces |= !service.is_gateway();
-        gateways |= service.is_gateway();
-    }
+    place.ready.extend(needs.keys().filter_map(|service| endpoints.get(service)).cloned());
+    let by_interface = |service: &Service| !service.is_gateway() && ground.endpoints_group.is_some();
     let mut rule = |id: &str, group: &str, (direction, port, peer): (Direction, u16, Peer), description: &str| {
         let (description, group) = (description.to_owned(), group.to_owned());
         let rule = SecurityGroupRule { description, group, direction, port, peer };
@@ -47,13 +46,19 @@ pub fn place<'a>(
         rule(&format!("Network{to}From{who}"), to_group, (Direction::In, port, here), &description);
     };
     both("Clusters", &ground.clusters_group, DATABASE);
-    if let Some(endpoints_group) = ground.endpoints_group.as_ref().filter(|_| interfaces) {
+    if let Some(endpoints_group) = ground.endpoints_group.as_ref().filter(|_| needs.keys().any(by_interface)) {
         both("Endpoints", endpoints_group, HTTPS);
     }
-    if gateways {
-        // A gateway endpoint has no group to name, and its addresses are public; the subnets lead to no others.
+    if !needs.keys().all(by_interface) {
+        // A gateway endpoint has no group to name, and its addresses are public; the subnets of a network of our own lead
+        // to no others. In a VPC that exists nobody says which group its endpoints have, or whether there is a NAT
+        // gateway in their place: its routes decide what else can be reached by HTTPS.
         let to = (Direction::Out, HTTPS, Peer::Anywhere);
-        rule(&format!("Network{who}ToGateways"), &group, to, &format!("{who} to gateway endpoints"));
+        let (id, what) = match ground.endpoints_group {
+            Some(_) => ("Gateways", "gateway endpoints"),
+            None => ("Services", "the services of AWS"),
+        };
+        rule(&format!("Network{who}To{id}"), &group, to, &format!("{who} to {what}"));
     }
     place
 }

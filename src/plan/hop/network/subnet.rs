@@ -3,7 +3,7 @@
 
 use std::net::Ipv4Addr;
 
-use crate::model::Network;
+use crate::model::Range;
 use crate::plan::naming::own;
 use crate::plan::resource::{Body, RouteTable, RouteTableAssociation, Subnet};
 use crate::plan::stack::Stack;
@@ -19,7 +19,7 @@ pub struct Subnets {
 const ZONES: u32 = 2;
 
 /// Adds the subnets, the route table, and what joins them.
-pub fn plan(declared: Network, network: &str, path: &str, stack: &mut Stack) -> Subnets {
+pub fn plan(declared: Range, network: &str, path: &str, stack: &mut Stack) -> Subnets {
     let table = RouteTable { network: network.to_owned() };
     let routes = stack.add(own("NetworkRoutes"), path, Body::RouteTable(table));
     let mut added = Subnets { subnets: Vec::new(), routes, associations: Vec::new() };
@@ -40,7 +40,7 @@ pub fn plan(declared: Network, network: &str, path: &str, stack: &mut Stack) -> 
 
 /// The addresses of a zone's subnet: a sixteenth of the network, so that zones and public subnets can follow later, and
 /// never less than 64 addresses, where endpoints, instances and functions still find room.
-fn cidr(network: Network, zone: u32) -> String {
+fn cidr(network: Range, zone: u32) -> String {
     let prefix = (network.prefix + 4).min(26);
     let size = 1_u32 << (32 - prefix);
     let address = Ipv4Addr::from_bits(network.address.to_bits() + zone * size);
@@ -54,7 +54,7 @@ mod tests {
     #[test]
     fn a_subnet_is_a_sixteenth_and_never_less_than_64_addresses() {
         let both = |address: [u8; 4], prefix| {
-            [0, 1].map(|zone| cidr(Network { address: Ipv4Addr::from_octets(address), prefix }, zone))
+            [0, 1].map(|zone| cidr(Range { address: Ipv4Addr::from_octets(address), prefix }, zone))
         };
         assert_eq!(both([10, 0, 0, 0], 16), ["10.0.0.0/20", "10.0.16.0/20"]);
         assert_eq!(both([172, 16, 240, 0], 20), ["172.16.240.0/24", "172.16.241.0/24"]);

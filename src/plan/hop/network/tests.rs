@@ -1,6 +1,6 @@
 //! Networks as they are decided: each holds what its people need, and nothing else.
 
-use crate::plan::hop::container_relay::tests::billing;
+use crate::plan::hop::container_relay::tests::{billing, billing_in};
 use crate::plan::resource::{Body, Direction, Endpoint, EndpointKind, Peer, Value};
 use crate::plan::stack::Stack;
 
@@ -92,4 +92,50 @@ fn in_china_some_services_have_names_of_their_own() {
         "cn.com.amazonaws.cn-north-1.sqs",
     ];
     assert_eq!(services, expected);
+}
+
+/// A place in a VPC that exists, with this of its way to AWS's services.
+fn existing(endpoints: &str) -> Stack {
+    billing_in(&format!("{{ vpc: vpc-0a1b2c3d, subnets: [subnet-0a1b2c3d, subnet-1a2b3c4d]{endpoints} }}"))
+}
+
+fn made(stack: &Stack, what: impl Fn(&Body) -> bool) -> bool {
+    stack.resources.values().any(|resource| what(&resource.body))
+}
+
+#[test]
+fn of_a_vpc_that_exists_nothing_is_made() {
+    for endpoints in ["", ", endpoints: create", ", endpoints: create, route-tables: [rtb-0a1b2c3d]"] {
+        let stack = existing(endpoints);
+        let parts = |body: &Body| {
+            matches!(body, Body::Network(_) | Body::Subnet(_) | Body::RouteTable(_) | Body::RouteTableAssociation(_))
+        };
+        assert!(!made(&stack, parts), "{endpoints}");
+        for resource in stack.resources.values() {
+            if let Body::SecurityGroup(group) = &resource.body {
+                assert_eq!(group.network, "vpc-0a1b2c3d".into(), "{}", resource.id);
+            }
+        }
+    }
+    assert!(!made(&existing(""), |body| matches!(body, Body::Endpoint(_))));
+}
+
+#[test]
+fn where_endpoints_are_made_routes_are_added_to_the_tables_that_are_named() {
+    assert_eq!(ids(&existing(", endpoints: create")), ["EcrApi", "EcrDkr", "Logs", "SecretsManager", "Sqs"]);
+    let stack = existing(", endpoints: create, route-tables: [rtb-0a1b2c3d]");
+    assert_eq!(ids(&stack), ids(&billing(0, "")));
+    let (_, tables) = endpoints(&stack).into_iter().find(|(id, _)| id.ends_with("Dynamodb")).expect("an endpoint");
+    assert!(matches!(&tables.kind, EndpointKind::Gateway(tables) if *tables == ["rtb-0a1b2c3d".into()]));
+}
+
+#[test]
+fn in_a_vpc_that_exists_its_routes_say_what_https_reaches() {
+    let rules = |stack: &Stack| -> Vec<String> {
+        let anywhere =
+            |body: &Body| matches!(body, Body::SecurityGroupRule(rule) if matches!(rule.peer, Peer::Anywhere));
+        stack.resources.values().filter(|each| anywhere(&each.body)).map(|each| each.id.clone()).collect()
+    };
+    assert_eq!(rules(&existing("")), ["NetworkFunctionsToServices", "NetworkRelaysToServices"]);
+    assert_eq!(rules(&existing(", endpoints: create")), ["NetworkFunctionsToGateways", "NetworkRelaysToGateways"]);
 }
