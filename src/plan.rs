@@ -6,6 +6,7 @@ pub mod grant;
 pub mod hop;
 pub mod limit;
 pub mod naming;
+mod own_bus;
 pub mod package;
 mod packages;
 pub mod resource;
@@ -35,7 +36,8 @@ pub struct Plan {
     pub packages: package::Packages,
 }
 
-/// Plans an environment. `None` where a stack would be over one of AWS's limits.
+/// Plans an environment. `None` where a stack would be over one of AWS's limits, or where a rule names a
+/// bus of the system as if it were another's.
 pub fn plan(sound: &Sound, environment: &Name, diagnostics: &mut Diagnostics) -> Option<Plan> {
     let system = sound.system();
     let place = system.model.environments.iter().find(|candidate| candidate.name == *environment)?;
@@ -45,7 +47,8 @@ pub fn plan(sound: &Sound, environment: &Name, diagnostics: &mut Diagnostics) ->
     let stacks: Vec<_> =
         bus_stacks.into_iter().chain(service_stacks).filter(|stack| !stack.resources.is_empty()).collect();
     let within = limit::measure(&context, &stacks, diagnostics);
-    within.then(|| Plan {
+    let sound = own_bus::check(&context, diagnostics) && within;
+    sound.then(|| Plan {
         system: system.model.system.to_string(),
         environment: environment.to_string(),
         deploy_role: place.deploy_role.clone(),

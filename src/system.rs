@@ -94,7 +94,7 @@ pub struct Subscription {
 }
 
 /// Who consumes an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Consumer {
     /// A handler, from its own domain's bus.
     Handler(MemberId),

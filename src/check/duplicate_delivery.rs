@@ -1,10 +1,12 @@
 //! Two ways from one event to one consumer.
 
+use std::collections::BTreeMap;
+
 use super::overlap::overlap;
 use crate::diagnostic::Diagnostics;
 use crate::finding::duplicate_delivery;
 use crate::model::{Domain, Rule, Target};
-use crate::system::{Consumer, EventId, Subscription, System};
+use crate::system::{Consumer, EventId, System};
 
 /// Warns of consumers that name an event twice, and of rules beside which an event takes another way to the same place.
 pub fn check(system: &System, diagnostics: &mut Diagnostics) {
@@ -18,9 +20,9 @@ pub fn check(system: &System, diagnostics: &mut Diagnostics) {
 }
 
 fn named_twice(system: &System, diagnostics: &mut Diagnostics) {
-    for (index, subscription) in system.subscriptions.iter().enumerate() {
-        let same = |other: &&Subscription| other.consumer == subscription.consumer && other.event == subscription.event;
-        if let Some(first) = system.subscriptions[..index].iter().find(same) {
+    let mut named = BTreeMap::new();
+    for subscription in &system.subscriptions {
+        if let Some(first) = named.insert((subscription.consumer, subscription.event), subscription.span) {
             let (who, path) = match subscription.consumer {
                 Consumer::Handler(id) => {
                     let (domain, handler) = (system.name(id.domain), &system.handler(id).name.value);
@@ -32,7 +34,7 @@ fn named_twice(system: &System, diagnostics: &mut Diagnostics) {
                 }
             };
             let event = qualified(system, subscription.event);
-            diagnostics.push(duplicate_delivery::named((&who, &path), &event, (subscription.span, first.span)));
+            diagnostics.push(duplicate_delivery::named((&who, &path), &event, (subscription.span, first)));
         }
     }
 }
