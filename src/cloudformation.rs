@@ -14,26 +14,13 @@ mod value;
 #[cfg(test)]
 mod tests;
 
+use rayon::prelude::*;
+
 pub use manifest::Manifest;
 pub use template::Template;
 
 use crate::artifact::Artifact;
 use crate::plan::Plan;
-
-/// What an environment's accounts are to hold.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Templates {
-    /// The system's name.
-    pub system: String,
-    /// The environment's name.
-    pub environment: String,
-    /// The name of the role that deploys, in each account.
-    pub deploy_role: String,
-    /// The name of the role that reads, in each account.
-    pub diff_role: String,
-    /// First every bus stack, then every service stack.
-    pub stacks: Vec<Stack>,
-}
 
 /// A stack: where it stands and what it holds.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,42 +31,45 @@ pub struct Stack {
     pub template: Template,
 }
 
-/// Writes a plan as templates.
-pub fn emit(plan: &Plan) -> Templates {
-    Templates {
+/// Writes a plan as templates: first every bus stack, then every service stack.
+pub fn emit(plan: &Plan) -> Vec<Stack> {
+    plan.stacks.par_iter().map(emit_stack).collect()
+}
+
+/// Writes a plan as files, by their path under `out/`: `dev/manifest.json`, `dev/stock/bus.yaml`. No more than a template a
+/// processor is held as a value.
+pub fn files(plan: &Plan) -> Artifact {
+    let written: Vec<(manifest::Entry, String)> = plan
+        .stacks
+        .par_iter()
+        .map(|stack| {
+            let stack = emit_stack(stack);
+            (stack.entry, stack.template.yaml())
+        })
+        .collect();
+    let mut files = Artifact::default();
+    let mut entries = Vec::new();
+    for (entry, text) in written {
+        files.add(format!("{}/{}", plan.environment, entry.template), text);
+        entries.push(entry);
+    }
+    files.add(format!("{}/manifest.json", plan.environment), manifest(plan, entries).text());
+    files
+}
+
+/// What deployment needs to know of every stack.
+fn manifest(plan: &Plan, stacks: Vec<manifest::Entry>) -> Manifest {
+    Manifest {
+        version: manifest::VERSION,
         system: plan.system.clone(),
         environment: plan.environment.clone(),
         deploy_role: plan.deploy_role.clone(),
         diff_role: plan.diff_role.clone(),
-        stacks: plan.stacks.iter().map(emit_stack).collect(),
+        stacks,
     }
 }
 
 fn emit_stack(stack: &crate::plan::stack::Stack) -> Stack {
     let template = stack::template(stack);
     Stack { entry: manifest::entry(stack, &template), template }
-}
-
-impl Templates {
-    /// What deployment needs to know of every stack.
-    pub fn manifest(&self) -> Manifest {
-        Manifest {
-            version: manifest::VERSION,
-            system: self.system.clone(),
-            environment: self.environment.clone(),
-            deploy_role: self.deploy_role.clone(),
-            diff_role: self.diff_role.clone(),
-            stacks: self.stacks.iter().map(|stack| stack.entry.clone()).collect(),
-        }
-    }
-
-    /// The files, by their path under `out/`: `dev/manifest.json`, `dev/stock/bus.yaml`.
-    pub fn artifact(&self) -> Artifact {
-        let mut files = Artifact::default();
-        files.add(format!("{}/manifest.json", self.environment), self.manifest().text());
-        for stack in &self.stacks {
-            files.add(format!("{}/{}", self.environment, stack.entry.template), stack.template.yaml());
-        }
-        files
-    }
 }

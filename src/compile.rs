@@ -47,7 +47,7 @@ pub fn plans(sound: &Sound, today: Option<&str>, diagnostics: &mut Diagnostics) 
 pub fn generated(plans: &[Plan]) -> Artifact {
     let mut artifact = Artifact::default();
     for plan in plans {
-        artifact.merge(cloudformation::emit(plan).artifact());
+        artifact.merge(cloudformation::files(plan));
     }
     if let Some(plan) = plans.first() {
         artifact.merge(crates::emit(&plan.packages));

@@ -16,6 +16,8 @@ mod template;
 mod tests;
 mod text;
 
+use rayon::prelude::*;
+
 use crate::artifact::Artifact;
 use crate::plan::package::Packages;
 use template::Templates;
@@ -29,11 +31,10 @@ pub fn emit(packages: &Packages) -> Artifact {
     let templates = Templates::new();
     artifact.add("crates/rustfmt.toml", include_str!("../templates/crates/rustfmt.toml"));
     runtime::emit(&mut artifact);
-    for contracts in &packages.contracts {
-        contracts::emit(&templates, contracts, &mut artifact);
-    }
-    for binary in &packages.binaries {
-        binary::emit(&templates, binary, &mut artifact);
+    let contracts = packages.contracts.par_iter().map(|contracts| contracts::emit(&templates, contracts));
+    let binaries = packages.binaries.par_iter().map(|binary| binary::emit(&templates, binary));
+    for files in contracts.chain(binaries).collect::<Vec<Artifact>>() {
+        artifact.merge(files);
     }
     artifact
 }

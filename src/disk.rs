@@ -127,13 +127,15 @@ pub fn replace(folder: &Path, wanted: &Artifact) -> Result<Changes, Error> {
         tempfile::Builder::new().prefix(".busline-").tempdir_in(parent).map_err(failed("write into", parent))?;
     let tree = fresh.path().join("new");
     fs::create_dir(&tree).map_err(failed("write", &tree))?;
+    let changed: BTreeSet<&str> = changes.missing.iter().chain(&changes.stale).map(String::as_str).collect();
+    let mut made = PathBuf::new();
     for (path, text) in wanted.files() {
         let place = tree.join(path);
-        if let Some(folder) = place.parent() {
+        if let Some(folder) = place.parent().filter(|folder| *folder != made) {
             fs::create_dir_all(folder).map_err(failed("write", folder))?;
+            made = folder.to_owned();
         }
-        let same = !changes.missing.iter().chain(&changes.stale).any(|changed| changed == path);
-        if !same || fs::hard_link(folder.join(path), &place).is_err() {
+        if changed.contains(path) || fs::hard_link(folder.join(path), &place).is_err() {
             fs::write(&place, text).map_err(failed("write", &place))?;
         }
     }

@@ -12,7 +12,7 @@
 //! 4. [`check::check`]: → [`check::Sound`], the proof that every rule was passed.
 //! 5. [`plan::plan`]: → [`plan::Plan`], what will exist in one environment: stacks, resources, grants, crates. AWS's
 //!    limits are measured here. **This is the gate: nothing behind it can fail.**
-//! 6. [`cloudformation::emit`] and [`crates::emit`]: → trees of files. They see the plan and never each other.
+//! 6. [`cloudformation::files`] and [`crates::emit`]: → trees of files. They see the plan and never each other.
 //!
 //! [`compile`] drives the stages; [`disk`] and [`cli`] are the rim, the only rooms that touch the world.
 //!

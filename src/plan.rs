@@ -13,6 +13,8 @@ pub mod resource;
 mod schema_document;
 pub mod stack;
 
+use rayon::prelude::*;
+
 use crate::check::Sound;
 use crate::diagnostic::Diagnostics;
 use crate::model::Environment;
@@ -42,10 +44,10 @@ pub fn plan(sound: &Sound, environment: &Name, diagnostics: &mut Diagnostics) ->
     let system = sound.system();
     let place = system.model.environments.iter().find(|candidate| candidate.name == *environment)?;
     let context = Context { system, environment: place };
-    let bus_stacks: Vec<_> = system.domains().map(|(id, _)| hop::bus_stack(&context, id)).collect();
-    let service_stacks = system.domains().map(|(id, _)| hop::service_stack(&context, id));
-    let stacks: Vec<_> =
-        bus_stacks.into_iter().chain(service_stacks).filter(|stack| !stack.resources.is_empty()).collect();
+    let domains: Vec<DomainId> = system.domains().map(|(id, _)| id).collect();
+    let bus_stacks = domains.par_iter().map(|id| hop::bus_stack(&context, *id));
+    let service_stacks = domains.par_iter().map(|id| hop::service_stack(&context, *id));
+    let stacks: Vec<_> = bus_stacks.chain(service_stacks).filter(|stack| !stack.resources.is_empty()).collect();
     let within = limit::measure(&context, &stacks, diagnostics);
     let sound = own_bus::check(&context, diagnostics) && within;
     sound.then(|| Plan {

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use super::template::{RemovalPolicy, Template};
-use super::{Templates, emit, stack};
+use super::{emit, files, stack};
 use crate::plan::Plan;
 use crate::plan::package::Packages;
 use crate::plan::stack::Removal;
@@ -24,14 +24,10 @@ fn plan() -> Plan {
     }
 }
 
-fn all() -> Templates {
-    emit(&plan())
-}
-
 #[test]
 fn every_kind_is_emitted() {
-    let templates = all();
-    let resources = templates.stacks.iter().flat_map(|stack| stack.template.resources.values());
+    let stacks = emit(&plan());
+    let resources = stacks.iter().flat_map(|stack| stack.template.resources.values());
     let emitted: BTreeSet<&str> = resources.map(|resource| resource.kind.as_str()).collect();
     let words = include_str!("../plan/resource/kind.rs").split('"').filter(|word| word.starts_with("AWS::"));
     assert_eq!(emitted, words.collect());
@@ -59,7 +55,7 @@ fn members_stand_in_their_customary_order() {
 
 #[test]
 fn both_spellings_are_of_one_value() {
-    for stack in all().stacks {
+    for stack in emit(&plan()) {
         let template = stack.template;
         let yaml: Template = serde_yaml::from_str(&template.yaml()).expect("our YAML");
         let json: Template = serde_json::from_str(&template.minified()).expect("our JSON");
@@ -138,8 +134,7 @@ fn conditions_are_gathered_by_their_operator() {
 
 #[test]
 fn the_manifest_tells_what_deploying_takes() {
-    let templates = all();
-    let files = templates.artifact();
+    let files = files(&plan());
     let paths: Vec<&str> = files.files().map(|(path, _)| path).collect();
     assert_eq!(paths, ["dev/manifest.json", "dev/stock/bus.yaml", "dev/stock/service.yaml"]);
     let text = files.get("dev/manifest.json").expect("a manifest");
@@ -150,7 +145,7 @@ fn the_manifest_tells_what_deploying_takes() {
     let service = &manifest["stacks"][1];
     assert_eq!(service["wave"], 2);
     assert_eq!(service["template"], "stock/service.yaml");
-    assert_eq!(service["digest"], templates.stacks[1].template.digest());
+    assert_eq!(service["digest"], emit(&plan())[1].template.digest());
     assert_eq!(service["parameters"], json!(["ArtifactBucket", "Digest", "FunctionCode", "RelayImage"]));
     let code = json!({ "parameter": "FunctionCode", "package": "stock--allocate-stock", "architecture": "arm64" });
     assert_eq!(service["functions"], json!([code]));

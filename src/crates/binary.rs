@@ -14,7 +14,9 @@ use crate::plan::package::{
     StoreKind, StoreUse,
 };
 
-pub(super) fn emit(templates: &Templates, binary: &Binary, artifact: &mut Artifact) {
+/// The files of one crate, by their path under `out/`.
+pub(super) fn emit(templates: &Templates, binary: &Binary) -> Artifact {
+    let mut artifact = Artifact::default();
     let folder = format!("crates/{}/{}", binary.domain, binary.folder);
     let (template, mut holes) = match &binary.role {
         Role::Http(http) => ("binary/http.rs", of_http(binary, http)),
@@ -38,6 +40,7 @@ pub(super) fn emit(templates: &Templates, binary: &Binary, artifact: &mut Artifa
         "dependencies": manifest::of_binary(binary),
     });
     artifact.add(format!("{folder}/Cargo.toml"), templates.render("binary/Cargo.toml", &holes));
+    artifact
 }
 
 fn of_http(binary: &Binary, http: &HttpFunction) -> Map<String, Value> {

@@ -10,7 +10,9 @@ use crate::artifact::Artifact;
 use crate::plan::package::{Contract, Contracts};
 use crate::schema::rust::{Body, Declaration, Member, Presence, Variant, declare};
 
-pub(super) fn emit(templates: &Templates, contracts: &Contracts, artifact: &mut Artifact) {
+/// The files of one crate, by their path under `out/`.
+pub(super) fn emit(templates: &Templates, contracts: &Contracts) -> Artifact {
+    let mut artifact = Artifact::default();
     let folder = format!("crates/contracts/{}", contracts.domain);
     let mut rust = String::new();
     for contract in &contracts.events {
@@ -33,6 +35,7 @@ pub(super) fn emit(templates: &Templates, contracts: &Contracts, artifact: &mut 
         "dependencies": manifest::of_contracts(&rust),
     });
     artifact.add(format!("{folder}/Cargo.toml"), templates.render("contracts/Cargo.toml", &holes));
+    artifact
 }
 
 fn event(contracts: &Contracts, contract: &Contract) -> Value {

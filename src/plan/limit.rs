@@ -1,5 +1,7 @@
 //! AWS's limits, measured on what was planned: an error beyond them, a warning from four fifths on.
 
+use std::collections::BTreeMap;
+
 use super::stack::Stack;
 use super::{Context, hop};
 use crate::diagnostic::{Diagnostic, Diagnostics};
@@ -14,9 +16,13 @@ use crate::system::DomainId;
 /// Measures every stack, every bus and every rule. Answers whether all are within AWS's limits.
 pub fn measure(context: &Context<'_>, stacks: &[Stack], diagnostics: &mut Diagnostics) -> bool {
     let mut measure = Measure { within: true, diagnostics };
+    let mut by_domain: BTreeMap<&str, Vec<&Stack>> = BTreeMap::new();
+    for stack in stacks {
+        by_domain.entry(&stack.domain).or_default().push(stack);
+    }
     for (id, domain) in context.system.domains() {
         let (name, span) = (domain.name.value.as_str(), domain.name.span);
-        let own: Vec<&Stack> = stacks.iter().filter(|stack| stack.domain == name).collect();
+        let own = by_domain.remove(name).unwrap_or_default();
         for stack in &own {
             let count = stack.resources.len();
             let finding = || too_many_resources::in_stack(name, &stack.name, count, span);

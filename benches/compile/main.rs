@@ -1,0 +1,129 @@
+//! How long each stage takes, the whole of them, and the writing of what comes out, over the sample and over systems of up
+//! to a thousand domains. Each bench begins with what the stage before it made.
+#![expect(clippy::disallowed_methods, reason = "a bench reads and writes files as the rim does")]
+
+mod systems;
+
+use std::path::Path;
+
+use busline::artifact::Artifact;
+use busline::check::{self, Sound};
+use busline::diagnostic::Diagnostics;
+use busline::plan::Plan;
+use busline::source::Sources;
+use busline::system::System;
+use busline::{cloudformation, compile, crates, disk, model, plan, syntax, system};
+use divan::Bencher;
+use systems::{SYSTEMS, sources};
+
+fn main() {
+    divan::main();
+}
+
+#[divan::bench(args = SYSTEMS, max_time = 4)]
+fn parse(bencher: Bencher<'_, '_>, domains: usize) {
+    let sources = sources(domains);
+    bencher.bench_local(|| syntax::parse(&sources, &mut Diagnostics::new()));
+}
+
+#[divan::bench(args = SYSTEMS, max_time = 4)]
+fn lower(bencher: Bencher<'_, '_>, domains: usize) {
+    let sources = sources(domains);
+    let ast = syntax::parse(&sources, &mut Diagnostics::new()).expect("the file is read");
+    bencher.bench_local(|| model::lower(&ast, &sources, &mut Diagnostics::new()));
+}
+
+#[divan::bench(args = SYSTEMS, max_time = 4)]
+fn resolve(bencher: Bencher<'_, '_>, domains: usize) {
+    let lowered = lowered(&sources(domains));
+    bencher.with_inputs(|| lowered.clone()).bench_local_values(|model| system::resolve(model, &mut Diagnostics::new()));
+}
+
+#[divan::bench(args = SYSTEMS, max_time = 4)]
+fn check(bencher: Bencher<'_, '_>, domains: usize) {
+    let resolved = resolved(&sources(domains));
+    bencher
+        .with_inputs(|| resolved.clone())
+        .bench_local_values(|system| check::check(system, None, &mut Diagnostics::new()));
+}
+
+#[divan::bench(args = SYSTEMS, max_time = 4)]
+fn plan(bencher: Bencher<'_, '_>, domains: usize) {
+    let sound = sound(&sources(domains));
+    let environment = &sound.system().model.environments[0].name;
+    bencher.bench_local(|| plan::plan(&sound, environment, &mut Diagnostics::new()));
+}
+
+#[divan::bench(args = SYSTEMS, max_time = 4)]
+fn emit_templates(bencher: Bencher<'_, '_>, domains: usize) {
+    let plans = plans(&sound(&sources(domains)));
+    bencher.bench_local(|| cloudformation::files(&plans[0]));
+}
+
+#[divan::bench(args = SYSTEMS, max_time = 4)]
+fn emit_crates(bencher: Bencher<'_, '_>, domains: usize) {
+    let plans = plans(&sound(&sources(domains)));
+    bencher.bench_local(|| crates::emit(&plans[0].packages));
+}
+
+/// From text to every file of `out/`, for all environments.
+#[divan::bench(args = SYSTEMS, max_time = 4)]
+fn whole(bencher: Bencher<'_, '_>, domains: usize) {
+    let sources = sources(domains);
+    bencher.bench_local(|| generated(&sources));
+}
+
+/// From text to every file of `out/` on the disk, where nothing was before.
+#[divan::bench(args = SYSTEMS, max_time = 4)]
+fn whole_to_disk(bencher: Bencher<'_, '_>, domains: usize) {
+    let sources = sources(domains);
+    bencher.with_inputs(empty).bench_local_values(|folder| {
+        disk::replace(&folder.path().join("out"), &generated(&sources)).expect("an empty folder takes it");
+        folder
+    });
+}
+
+/// The same bytes, and nothing but their writing.
+#[divan::bench(args = SYSTEMS, max_time = 4)]
+fn write_the_same_bytes(bencher: Bencher<'_, '_>, domains: usize) {
+    let files = generated(&sources(domains));
+    bencher.with_inputs(empty).bench_local_values(|folder| {
+        write(folder.path(), &files);
+        folder
+    });
+}
+
+fn write(folder: &Path, files: &Artifact) {
+    for (path, text) in files.files() {
+        let place = folder.join(path);
+        std::fs::create_dir_all(place.parent().expect("a file lies in a folder")).expect("an empty folder takes it");
+        std::fs::write(place, text).expect("an empty folder takes it");
+    }
+}
+
+/// A folder on the disk that the build writes to, which a folder for temporary files may not be on.
+fn empty() -> tempfile::TempDir {
+    tempfile::tempdir_in(env!("CARGO_TARGET_TMPDIR")).expect("the build's folder can be written")
+}
+
+fn generated(sources: &Sources) -> Artifact {
+    compile::generated(&plans(&sound(sources)))
+}
+
+fn plans(sound: &Sound) -> Vec<Plan> {
+    compile::plans(sound, None, &mut Diagnostics::new()).expect("the system is within the limits")
+}
+
+fn lowered(sources: &Sources) -> model::Model {
+    let mut diagnostics = Diagnostics::new();
+    let ast = syntax::parse(sources, &mut diagnostics).expect("the file is read");
+    model::lower(&ast, sources, &mut diagnostics)
+}
+
+fn resolved(sources: &Sources) -> System {
+    system::resolve(lowered(sources), &mut Diagnostics::new())
+}
+
+fn sound(sources: &Sources) -> Sound {
+    check::check(resolved(sources), None, &mut Diagnostics::new()).expect("the system is sound")
+}
