@@ -10,6 +10,7 @@ mod not_overridable;
 mod overlap;
 mod second_hop;
 mod unconsumed_event;
+mod unknown_property;
 mod unpublished_event;
 mod unsupported_target;
 mod wrong_region;
@@ -42,6 +43,7 @@ pub fn check(system: System, today: Option<&str>, diagnostics: &mut Diagnostics)
     second_hop::check(&system, diagnostics);
     unsupported_target::check(&system, diagnostics);
     wrong_region::check(&system, diagnostics);
+    unknown_property::check(&system, diagnostics);
     // What is missing may be what could not be read, be it the filter that ends a loop: these speak only of a file that
     // was read whole.
     if !diagnostics.has_errors() {

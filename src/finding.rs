@@ -32,11 +32,13 @@ pub mod too_many_resources;
 pub mod too_many_rules;
 pub mod too_many_wildcards;
 pub mod unconsumed_event;
+pub mod unfit_for_store;
 pub mod unknown_domain;
 pub mod unknown_event;
 pub mod unknown_external;
 pub mod unknown_handler;
 pub mod unknown_key;
+pub mod unknown_property;
 pub mod unknown_rule;
 pub mod unknown_store;
 pub mod unpublished_event;
@@ -103,11 +105,13 @@ pub const PAGES: &[Page] = &[
     page("too-many-rules", include_str!("finding/too_many_rules.rs")),
     page("too-many-wildcards", include_str!("finding/too_many_wildcards.rs")),
     page("unconsumed-event", include_str!("finding/unconsumed_event.rs")),
+    page("unfit-for-store", include_str!("finding/unfit_for_store.rs")),
     page("unknown-domain", include_str!("finding/unknown_domain.rs")),
     page("unknown-event", include_str!("finding/unknown_event.rs")),
     page("unknown-external", include_str!("finding/unknown_external.rs")),
     page("unknown-handler", include_str!("finding/unknown_handler.rs")),
     page("unknown-key", include_str!("finding/unknown_key.rs")),
+    page("unknown-property", include_str!("finding/unknown_property.rs")),
     page("unknown-rule", include_str!("finding/unknown_rule.rs")),
     page("unknown-store", include_str!("finding/unknown_store.rs")),
     page("unpublished-event", include_str!("finding/unpublished_event.rs")),

@@ -29,7 +29,7 @@ pub use handler::{Access, Handler, Route, Settings, Subscription, Trigger, Use};
 pub use network::{Endpoints, Network, Range, Vpc};
 pub use rule::{ResourceKind, RetryPolicy, Rule, Target, TargetQueue, TargetResource};
 pub use store::{Attribute, Documentdb, Dynamodb, Store, StoreKind, TableKey};
-pub use stream::{Publication, Stream};
+pub use stream::{Batch, Publication, RECEIVED_AGAIN, Retry, Stream};
 
 use crate::diagnostic::Diagnostics;
 use crate::name::Name;

@@ -1,7 +1,7 @@
 //! Removals in DocumentDB, which carry the key of the document and nothing else; and expiry, which only DynamoDB has.
 
 use crate::diagnostic::Diagnostics;
-use crate::finding::{invalid_value, key_only_remove};
+use crate::finding::{key_only_remove, unfit_for_store};
 use crate::model::StoreKind;
 use crate::syntax::ast::Change;
 use crate::system::System;
@@ -21,16 +21,22 @@ pub fn check(system: &System, diagnostics: &mut Diagnostics) {
                 if let Some(when) = &publication.when {
                     diagnostics.push(key_only_remove::filtered(name, when.span));
                 }
-                for field in event.schema.fields.iter().filter(|field| field.required && field.name != "id") {
+                let mapped = |property: &str| publication.map.iter().find(|(mapped, _)| mapped.value == property);
+                for (_, path) in publication.map.iter().filter(|(_, path)| !is_key(&path.value)) {
+                    diagnostics.push(key_only_remove::mapped(name, &path.value, path.span));
+                }
+                let required = event.schema.fields.iter().filter(|field| field.required && field.name != "id");
+                for field in required.filter(|field| mapped(&field.name).is_none()) {
                     diagnostics.push(key_only_remove::required(name, &field.name, span));
                 }
             }
-            Change::Expire => diagnostics.push(invalid_value::because(
-                format!("`{name}` tells of an expiry, which DocumentDB does not report"),
-                span,
-                "only a DynamoDB stream tells an expiry from a removal: write `change: remove`",
-            )),
+            Change::Expire => diagnostics.push(unfit_for_store::expiry(name, span)),
             Change::Insert | Change::Modify => {}
         }
     }
+}
+
+/// Whether a path leads to the document's key or into it.
+fn is_key(path: &str) -> bool {
+    path.split('.').next() == Some("id")
 }

@@ -129,7 +129,12 @@ fn of_publication(relay: &Relay, publication: &Publication) -> Value {
     let change = format!("{}{}", change[..1].to_ascii_uppercase(), &change[1..]);
     let path = format!("Publication::of::<{}::{}>", relay.library, identifier::event(&publication.event));
     let when = publication.when.as_ref().map(|when| format!(".when({})", text::raw(&when.to_json().to_string())));
-    layout::chain(12, (&path, &format!("Change::{change}")), when.as_slice(), ",").into()
+    let map = publication
+        .map
+        .iter()
+        .map(|(property, path)| layout::call(16, ".map", &[text::literal(property), text::literal(path)], ""));
+    let links: Vec<String> = when.into_iter().chain(map).collect();
+    layout::chain(12, (&path, &format!("Change::{change}")), &links, ",").into()
 }
 
 fn of_publisher(binary: &Binary, relay: &Relay) -> Map<String, Value> {

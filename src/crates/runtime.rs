@@ -57,6 +57,7 @@ const RUNTIME: &[(&str, &str)] = embed! { "templates/crates/shared/runtime":
     "src/relay/documentdb/position.rs"
     "src/relay/documentdb/pulse.rs"
     "src/relay/documentdb/reader.rs"
+    "src/relay/documentdb/restart.rs"
     "src/relay/documentdb/stop.rs"
     "src/relay/dynamodb.rs"
     "src/relay/dynamodb/record.rs"

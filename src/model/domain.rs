@@ -120,7 +120,7 @@ pub fn lower(
             &written.accept,
             diagnostics,
         ));
-        streams.push(stream::lower(stream_name, written, diagnostics));
+        streams.push(stream::lower(stream_name, written, &stores, diagnostics));
     }
     let mut handlers = Vec::new();
     for (handler_name, written) in &domain.handlers.entries {

@@ -56,16 +56,10 @@ pub fn seconds(
     let seconds = duration.value.0;
     if !(least..=most).contains(&seconds) {
         let fact = format!("{what} is outside what AWS offers");
-        diagnostics.push(because(fact, duration.span, format!("from {} to {}", words(least), words(most))));
+        let (least, most) = (Duration(least), Duration(most));
+        diagnostics.push(because(fact, duration.span, format!("from `{least}` to `{most}`")));
     }
     seconds
-}
-
-/// Seconds as an author would write them.
-fn words(seconds: u32) -> String {
-    let units = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
-    let (size, unit) = units.into_iter().find(|(size, _)| seconds.is_multiple_of(*size)).expect("one divides all");
-    format!("`{}{unit}`", seconds / size)
 }
 
 /// A region's name.

@@ -201,6 +201,8 @@ pub struct Publication {
     pub change: Change,
     /// Which items.
     pub when: Option<Pattern>,
+    /// Properties that come from another place of the item, each with the dotted path that leads there.
+    pub map: Vec<(String, String)>,
 }
 
 /// The author's crate of a domain, written once.

@@ -107,6 +107,7 @@ fn relay(system: &System, id: MemberId) -> Option<Relay> {
             event: system.event(event).name.value.pascal(),
             change: publication.change,
             when: publication.when.as_ref().map(|when| when.value.clone()),
+            map: publication.map.iter().map(|(property, path)| (property.value.clone(), path.value.clone())).collect(),
         }
     });
     let sort_key = match &system.store(store).kind {

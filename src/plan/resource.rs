@@ -37,7 +37,7 @@ pub use schema::{EventSchema, SchemaRegistry};
 pub use security_group::{Direction, Peer, SecurityGroup, SecurityGroupRule};
 pub use table::Table;
 
-pub use crate::model::{Attribute, RetryPolicy, TableKey};
+pub use crate::model::{Attribute, Batch, RetryPolicy, TableKey};
 pub use crate::syntax::ast::{Architecture, AttributeType, LogDetail, LogLevel};
 
 /// A resource of a stack.

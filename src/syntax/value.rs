@@ -1,6 +1,7 @@
 //! The leaves of the grammar: texts, durations, account ids, numbers in a range, and tables of named declarations.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
@@ -107,6 +108,15 @@ impl Duration {
     /// Whole days, rounded up: the unit of AWS's retention settings.
     pub fn days(self) -> u32 {
         self.0.div_ceil(86_400)
+    }
+}
+
+/// As an author would write it.
+impl fmt::Display for Duration {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let units = [(86_400, "d"), (3_600, "h"), (60, "m"), (1, "s")];
+        let (size, unit) = units.into_iter().find(|(size, _)| self.0.is_multiple_of(*size)).expect("one divides all");
+        write!(f, "{}{unit}", self.0 / size)
     }
 }
 

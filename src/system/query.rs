@@ -89,9 +89,14 @@ impl System {
         &self.domain(id.domain).stores[id.index]
     }
 
-    /// A stream.
+    /// A stream as declared.
     pub fn stream(&self, id: MemberId) -> &Stream {
         &self.domain(id.domain).streams[id.index]
+    }
+
+    /// A stream as it is in an environment.
+    pub fn stream_in<'a>(&'a self, environment: &'a Environment, id: MemberId) -> &'a Stream {
+        &self.domain_in(environment, id.domain).streams[id.index]
     }
 
     /// A handler as declared.

@@ -43,19 +43,21 @@ pub fn permission(permission: &FunctionPermission) -> Json {
 pub fn mapping(mapping: &Mapping) -> Json {
     let function = reference(&mapping.function);
     match &mapping.source {
-        MappingSource::Queue { arn, concurrency } => json!({
+        MappingSource::Queue { arn, size, concurrency } => json!({
             "FunctionName": function,
             "EventSourceArn": arn,
-            "BatchSize": 10,
+            "BatchSize": size,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
             "ScalingConfig": concurrency.map(|most| json!({ "MaximumConcurrency": most })),
         }),
-        MappingSource::Stream { table, filters, attempts, age, failure_bucket } => json!({
+        MappingSource::Stream { table, filters, batch, attempts, age, failure_bucket } => json!({
             "FunctionName": function,
             "EventSourceArn": attribute(table, "StreamArn"),
             // From the oldest change on: `LATEST` misses what happens while the mapping is made or changed.
             "StartingPosition": "TRIM_HORIZON",
-            "BatchSize": 100,
+            "BatchSize": batch.size,
+            "MaximumBatchingWindowInSeconds": (batch.window > 0).then_some(batch.window),
+            "ParallelizationFactor": (batch.parallel > 1).then_some(batch.parallel),
             "BisectBatchOnFunctionError": true,
             "FunctionResponseTypes": ["ReportBatchItemFailures"],
             "MaximumRetryAttempts": attempts,

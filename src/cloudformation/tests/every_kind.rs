@@ -187,11 +187,12 @@ fn work(stack: &mut Stack) {
     };
     add(stack, "Function", Body::Function(function));
     let arn = "arn:aws:sqs:eu-west-1:222222222222:razors--dev--stock--in".into();
-    let source = MappingSource::Queue { arn, concurrency: Some(5) };
+    let source = MappingSource::Queue { arn, size: 10, concurrency: Some(5) };
     add(stack, "QueueMapping", Body::Mapping(Mapping { function: at("Function"), source }));
     let source = MappingSource::Stream {
         table: at("Table"),
         filters: vec![json!({ "eventName": ["INSERT"] })],
+        batch: Batch { size: 50, window: 5, parallel: 2 },
         attempts: 10,
         age: 21_600,
         failure_bucket: at("Bucket"),

@@ -168,7 +168,7 @@ fn relay(domain: &str, stream: &str, events: [&str; 2], when: [Option<&str>; 2])
 
 fn publication(event: &str, change: Change, status: Option<&str>) -> Publication {
     let when = status.map(|status| pattern::parse(&serde_json::json!({ "status": [status] })).expect("a pattern"));
-    Publication { event: event.to_owned(), change, when }
+    Publication { event: event.to_owned(), change, when, map: Vec::new() }
 }
 
 pub(super) fn binary(domain: &str, folder: &str, role: Role) -> Binary {

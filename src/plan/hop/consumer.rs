@@ -11,6 +11,8 @@ use crate::plan::resource::{Body, Mapping, MappingSource, Value};
 use crate::plan::stack::Stack;
 use crate::system::MemberId;
 
+/// Events that a function is given at once.
+const BATCH: u32 = 10;
 /// Seconds of a day.
 const DAY: u32 = 86_400;
 
@@ -66,7 +68,7 @@ pub fn plan(context: &Context<'_>, id: MemberId, surroundings: &Surroundings<'_>
     .add(context, domain, stack);
 
     let after: BTreeSet<String> = surroundings.forwarding.union(&needs.ready).cloned().collect();
-    let source = MappingSource::Queue { arn: queue.into(), concurrency: settings.concurrency };
+    let source = MappingSource::Queue { arn: queue.into(), size: BATCH, concurrency: settings.concurrency };
     let mapping = Mapping { function, source };
     stack.add_after(logical(name, "Mapping"), &path, after, Body::Mapping(mapping));
 }

@@ -18,17 +18,13 @@ use crate::plan::stack::Stack;
 use crate::syntax::ast::Change;
 use crate::system::{DomainId, MemberId};
 
-/// Retries of a batch that could not be published.
-const ATTEMPTS: u32 = 10;
-/// Seconds after which a change goes to the failure bucket: well within the 24 hours of a stream.
-const AGE: u32 = 21_600;
 /// Seconds that a relay may take: a batch with all its retries.
 const TIMEOUT: u32 = 60;
 
 /// Adds the relay of a stream that reads `table`.
 pub fn plan(context: &Context<'_>, id: MemberId, table: &Table, forwarding: &BTreeSet<String>, stack: &mut Stack) {
     let domain = id.domain;
-    let stream = context.system.stream(id);
+    let stream = context.system.stream_in(context.environment, id);
     let path = format!("{}.streams.{}", domain_path(context, domain), stream.name.value);
     let unit = stream.name.value.suffixed("relay");
 
@@ -83,8 +79,9 @@ pub fn plan(context: &Context<'_>, id: MemberId, table: &Table, forwarding: &BTr
     let source = MappingSource::Stream {
         table: table.id.clone(),
         filters: filters(stream.publications.iter().map(|publication| publication.change)),
-        attempts: ATTEMPTS,
-        age: AGE,
+        batch: stream.batch,
+        attempts: stream.retry.attempts,
+        age: stream.retry.age.value,
         failure_bucket: own("FailureBucket"),
     };
     let mapping = Mapping { function: function.clone(), source };

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value as Json;
 
-use super::{Architecture, Value};
+use super::{Architecture, Batch, Value};
 
 /// A Lambda function.
 #[derive(Clone, Debug)]
@@ -58,6 +58,8 @@ pub enum MappingSource {
     Queue {
         /// The queue.
         arn: Value,
+        /// The most messages at once.
+        size: u32,
         /// Invocations at once.
         concurrency: Option<u32>,
     },
@@ -67,6 +69,8 @@ pub enum MappingSource {
         table: String,
         /// What is let through, one pattern a publication.
         filters: Vec<Json>,
+        /// How many changes at once.
+        batch: Batch,
         /// Retries of a batch.
         attempts: u32,
         /// Seconds after which a change is given up.

@@ -53,7 +53,7 @@ pub fn plan(context: &Context<'_>, relay: &Relay<'_>, stack: &mut Stack) -> Stri
         task_role,
         name: relay.unit.to_string(),
         image: Value::Sub(format!("{registry}/{REPOSITORY}@${{{digest}}}")),
-        environment: environment(relay, region),
+        environment: environment(context, relay, region),
         log_group,
         region: region.to_owned(),
     };
@@ -84,7 +84,7 @@ fn work(context: &Context<'_>, relay: &Relay<'_>) -> Vec<Statement> {
     ]
 }
 
-fn environment(relay: &Relay<'_>, region: &str) -> BTreeMap<String, Value> {
+fn environment(context: &Context<'_>, relay: &Relay<'_>, region: &str) -> BTreeMap<String, Value> {
     let reference = |id: &String| Value::Ref(id.clone());
     let mut environment = documentdb::variables(relay.store, relay.documentdb, documentdb::CA_FILE_OF_RELAYS);
     environment.extend([
@@ -94,5 +94,7 @@ fn environment(relay: &Relay<'_>, region: &str) -> BTreeMap<String, Value> {
         ("BUSLINE_FAILURE_BUCKET".to_owned(), Value::Ref(own("FailureBucket"))),
         ("BUSLINE_POISON_QUEUE".to_owned(), reference(&relay.ids.poison_queue)),
     ]);
+    let restart_at = context.system.stream_in(context.environment, relay.id).restart_at.as_deref();
+    environment.extend(restart_at.map(|time| ("BUSLINE_RESTART_AT".to_owned(), time.into())));
     environment
 }

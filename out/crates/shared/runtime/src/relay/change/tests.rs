@@ -138,6 +138,26 @@ fn a_property_may_come_from_another_place() {
 }
 
 #[test]
+fn mapped_properties_are_read_from_the_item_as_it_is_stored() {
+    let publication = Publication::of::<OrderClosed>(Change::Insert).map("id", "status").map("status", "id");
+    let swapped =
+        committed(Change::Insert, order("closed"), Before::Nothing).events(&ready(publication.clone())).remove(0);
+    let detail: Value = serde_json::from_str(swapped.expect("sendable").entry.detail.get()).expect("JSON");
+    assert_eq!(detail["data"], json!({ "id": "closed", "status": "o1" }));
+    let on_close = ready(publication.when(CLOSED));
+    assert_eq!(count(&committed(Change::Insert, order("closed"), Before::Nothing), &on_close), 1);
+}
+
+#[test]
+fn a_mapped_property_comes_from_its_place_or_not_at_all() {
+    let publications = ready(Publication::of::<OrderClosed>(Change::Insert).map("status", "state.name"));
+    for item in [order("closed"), json!({ "id": "o1", "status": "closed", "state": "closed" })] {
+        let events = committed(Change::Insert, item, Before::Nothing).events(&publications);
+        assert!(matches!(&events[0], Err(unsendable) if unsendable.reason.starts_with("the item breaks the contract")));
+    }
+}
+
+#[test]
 fn what_breaks_the_contract_says_where_and_quotes_nothing() {
     let item = json!({ "id": 4711, "status": "closed" });
     let events = committed(Change::Modify, item, Before::Everything).events(&on_close());

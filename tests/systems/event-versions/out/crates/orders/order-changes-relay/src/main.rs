@@ -13,7 +13,9 @@ async fn main() -> Result<(), Error> {
         store: "orders",
         publications: vec![
             // In the order of the file.
-            Publication::of::<contracts_orders::OrderPlaced>(Change::Insert).when(r#"{"currency":["EUR"]}"#),
+            Publication::of::<contracts_orders::OrderPlaced>(Change::Insert)
+                .when(r#"{"total":{"currency":["EUR"]}}"#)
+                .map("total", "total.amount"),
             Publication::of::<contracts_orders::OrderPlacedV2>(Change::Insert),
         ],
     };

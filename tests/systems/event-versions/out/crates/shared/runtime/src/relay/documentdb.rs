@@ -9,6 +9,7 @@ mod health;
 mod position;
 mod pulse;
 mod reader;
+mod restart;
 mod stop;
 
 use std::time::Duration;

@@ -58,7 +58,7 @@ impl Publication {
         self
     }
 
-    /// Takes this property of the event from another place of the item: names joined by dots.
+    /// Takes this property of the event from another place of the item, names joined by dots, and from nowhere else.
     #[must_use]
     pub fn map(mut self, property: &'static str, path: &'static str) -> Self {
         self.map.push((property, path));
@@ -104,14 +104,16 @@ impl Ready {
 
     /// The event's data: the item through the contract, or where it breaks the contract.
     pub(crate) fn project(&self, item: &Value) -> Result<Value, String> {
-        let mut item = item.clone();
+        let mut data = item.clone();
         for (property, path) in &self.map {
-            let found = path.split('.').try_fold(&item, |place, name| place.get(name)).cloned();
-            if let (Some(value), Some(object)) = (found, item.as_object_mut()) {
-                object.insert((*property).to_owned(), value);
-            }
+            let Some(properties) = data.as_object_mut() else { break };
+            match path.split('.').try_fold(item, |place, name| place.get(name)) {
+                Some(value) => properties.insert((*property).to_owned(), value.clone()),
+                // What the item happens to have under this name means something else.
+                None => properties.remove(*property),
+            };
         }
-        (self.contract.project)(item)
+        (self.contract.project)(data)
     }
 }
 

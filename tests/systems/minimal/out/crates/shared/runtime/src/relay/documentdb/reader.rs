@@ -3,6 +3,7 @@
 
 use std::time::Duration;
 
+use jiff::Timestamp;
 use mongodb::Collection;
 use mongodb::bson::{self, Bson, Document, doc};
 use mongodb::change_stream::ChangeStream;
@@ -16,6 +17,7 @@ use super::checkpoint::{Checkpoint, LEASE, Saved};
 use super::health::Health;
 use super::position::Position;
 use super::pulse::Pulse;
+use super::restart;
 use super::stop::Stop;
 use crate::environment;
 use crate::poison::{Poison, PoisonQueue, PutAside};
@@ -96,14 +98,9 @@ impl Reader {
 
     /// After lost history, goes on from the time that a person has set, once.
     async fn restart(&self, saved: &Saved) -> Result<Ended, Interruption> {
-        let Some(at) = environment::optional("BUSLINE_RESTART_AT") else { return Ok(Ended::HistoryLost) };
-        if saved.restarted_at.as_deref() == Some(&at) {
-            return Ok(Ended::HistoryLost);
-        }
-        let Some(position) = at.parse().ok().and_then(Position::at) else {
-            tracing::error!("BUSLINE_RESTART_AT is not a time");
-            return Ok(Ended::HistoryLost);
-        };
+        let asked = environment::optional("BUSLINE_RESTART_AT");
+        let position = restart::position(asked.as_deref(), saved.restarted_at.as_deref(), Timestamp::now());
+        let Some((position, at)) = position.zip(asked) else { return Ok(Ended::HistoryLost) };
         Ok(if self.checkpoint.restart(&position, &at).await? { Ended::Restarted } else { Ended::LeaseLost })
     }
 
