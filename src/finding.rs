@@ -26,6 +26,7 @@ pub mod missing_trigger;
 pub mod not_overridable;
 pub mod pattern_too_large;
 pub mod policy_too_large;
+pub mod retention_too_short;
 pub mod second_hop;
 pub mod too_many_parameters;
 pub mod too_many_resources;
@@ -99,6 +100,7 @@ pub const PAGES: &[Page] = &[
     page("not-overridable", include_str!("finding/not_overridable.rs")),
     page("pattern-too-large", include_str!("finding/pattern_too_large.rs")),
     page("policy-too-large", include_str!("finding/policy_too_large.rs")),
+    page("retention-too-short", include_str!("finding/retention_too_short.rs")),
     page("second-hop", include_str!("finding/second_hop.rs")),
     page("too-many-parameters", include_str!("finding/too_many_parameters.rs")),
     page("too-many-resources", include_str!("finding/too_many_resources.rs")),
@@ -128,6 +130,7 @@ pub const ACCEPTABLE: &[&str] = &[
     "event-loop",
     "pattern-too-large",
     "policy-too-large",
+    "retention-too-short",
     "too-many-parameters",
     "too-many-resources",
     "too-many-rules",

@@ -1,10 +1,12 @@
 //! AWS's limits, measured on what was planned: an error beyond them, a warning from four fifths on.
 
+mod retention;
+
 use std::collections::BTreeMap;
 
 use super::stack::Stack;
 use super::{Context, hop};
-use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::diagnostic::{Diagnostic, Diagnostics, Severity};
 use crate::finding::{
     pattern_too_large, policy_too_large, too_many_parameters, too_many_resources, too_many_rules, too_many_wildcards,
 };
@@ -35,6 +37,7 @@ pub fn measure(context: &Context<'_>, stacks: &[Stack], diagnostics: &mut Diagno
         let finding = || policy_too_large::of_bus(name, size, context.system.producers_of(id).len(), span);
         measure.against(size, policy_too_large::LIMIT, finding);
         rules(context, id, &own, &mut measure);
+        retention::measure(context, id, &own, &mut measure);
     }
     measure.within
 }
@@ -78,6 +81,12 @@ impl Measure<'_> {
             self.diagnostics.push(finding());
         }
         self.within &= measured <= limit;
+    }
+
+    /// Reports a finding whose severity is decided.
+    fn judged(&mut self, severity: Severity, finding: Diagnostic) {
+        self.diagnostics.push(finding);
+        self.within &= severity != Severity::Error;
     }
 }
 
