@@ -48,6 +48,11 @@ fn members(chart: &mut String, id: DomainId, domain: &Domain) {
                 format!("{} {}", route.method.as_str(), route.path.value.replace('{', "#123;").replace('}', "#125;"));
             line(chart, 2, &format!("{}([\"{route}\"]) --> {}", node("route", id, index), node("handler", id, index)));
         }
+        if let Trigger::Schedule(schedule) = &handler.trigger {
+            // Mermaid would read `#` as the beginning of a character's number.
+            let clock = schedule.expression.replace('#', "#35;");
+            line(chart, 2, &format!("{}([\"{clock}\"]) --> {}", node("clock", id, index), node("handler", id, index)));
+        }
     }
     for (index, rule) in domain.rules.iter().enumerate() {
         let what = match rule.target {

@@ -12,6 +12,7 @@ mod handler;
 mod limits;
 mod network;
 mod rule;
+mod schedule;
 mod store;
 mod stream;
 
@@ -28,6 +29,7 @@ pub use external::{External, PlacedExternal};
 pub use handler::{Access, Handler, Route, Settings, Subscription, Trigger, Use};
 pub use network::{Endpoints, Network, Range, Vpc};
 pub use rule::{ResourceKind, RetryPolicy, Rule, Target, TargetQueue, TargetResource};
+pub use schedule::Schedule;
 pub use store::{Attribute, Documentdb, Dynamodb, Store, StoreKind, TableKey};
 pub use stream::{Batch, Publication, RECEIVED_AGAIN, Retry, Stream};
 

@@ -13,6 +13,7 @@ mod network;
 mod queue;
 mod role;
 mod rule;
+mod schedule;
 mod schema;
 mod security_group;
 mod table;
@@ -85,6 +86,8 @@ fn body(body: &Body, region: &str) -> Json {
         Body::RouteTable(table) => network::route_table(table),
         Body::RouteTableAssociation(association) => network::route_table_association(association),
         Body::Rule(rule) => rule::rule(rule),
+        Body::Schedule(schedule) => schedule::schedule(schedule),
+        Body::ScheduleGroup(group) => schedule::group(group),
         Body::SchemaRegistry(registry) => schema::registry(registry),
         Body::Secret(secret) => database::secret(secret),
         Body::SecretAttachment(attachment) => database::secret_attachment(attachment),

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::template::Templates;
 use super::{identifier, imports, layout, manifest, text};
 use crate::artifact::Artifact;
-use crate::plan::package::{AuthorFunction, Authored, Module, Packages, StoreUse};
+use crate::plan::package::{AuthorFunction, Authored, ConsumedEvent, Duty, Module, Packages, StoreUse};
 
 const WORKSPACE: &str = include_str!("../../templates/handlers/Cargo.toml");
 
@@ -37,16 +37,16 @@ fn library(templates: &Templates, authored: &Authored, folder: &str, artifact: &
     artifact.add(format!("{folder}/src/lib.rs"), templates.render("handlers/lib.rs", &holes));
     for module in &authored.modules {
         let file = identifier::file(&identifier::module(&module.name));
-        let text = match (&module.function, &module.route) {
-            (Some(function), Some(route)) => http(templates, &authored.domain, module, (function, route)),
-            _ => consumer(templates, &authored.domain, module),
+        let text = match &module.duty {
+            Duty::Answers(route, function) => http(templates, &authored.domain, module, (function, route)),
+            Duty::Consumes(_) | Duty::Takes(..) | Duty::Runs(..) => queued(templates, &authored.domain, module),
         };
         artifact.add(format!("{folder}/src/{file}"), text);
     }
 }
 
 fn http(templates: &Templates, domain: &str, module: &Module, (function, route): (&AuthorFunction, &str)) -> String {
-    let parameters = parameters("_request: Request<Value>", &function.stores, "request");
+    let parameters = parameters("_request: Request<Value>", &function.stores);
     let head = format!("pub async fn {}", function.name);
     let holes = json!({
         "handler": module.handler,
@@ -58,23 +58,26 @@ fn http(templates: &Templates, domain: &str, module: &Module, (function, route):
     templates.render("handlers/http.rs", &holes)
 }
 
-/// The functions behind a queue: one for each event, or one for whatever a rule matches.
-fn consumer(templates: &Templates, domain: &str, module: &Module) -> String {
-    let of_events = module.events.iter().map(|event| {
-        let first = format!("_event: Event<{}::{}>", event.library, identifier::event(&event.name));
-        (format!("`{}`", event.event), first, &event.function)
-    });
-    let of_rule = module.rule.iter().zip(&module.function).map(|(rule, function)| {
-        (format!("whatever the rule `{rule}` matches"), "_event: RawEvent".to_owned(), function)
-    });
-    let functions: Vec<(String, String, &AuthorFunction)> = of_events.chain(of_rule).collect();
+/// The functions behind a queue: one for each event, one for whatever a rule matches, or one for the clock.
+fn queued(templates: &Templates, domain: &str, module: &Module) -> String {
+    let (functions, words): (Vec<(String, String, &AuthorFunction)>, _) = match &module.duty {
+        Duty::Answers(..) => unreachable!("a route has no queue"),
+        Duty::Consumes(events) => (events.iter().map(of_event).collect(), ["Event", "Failure"]),
+        Duty::Takes(rule, function) => {
+            let what = format!("whatever the rule `{rule}` matches");
+            (vec![(what, "_event: RawEvent".to_owned(), function)], ["Failure", "RawEvent"])
+        }
+        Duty::Runs(schedule, function) => {
+            let what = format!("each time of `{schedule}`");
+            (vec![(what, "_tick: Tick".to_owned(), function)], ["Failure", "Tick"])
+        }
+    };
     let function = |(what, first, function): &(String, String, &AuthorFunction)| {
-        let parameters = parameters(first, &function.stores, "event");
+        let parameters = parameters(first, &function.stores);
         let head = format!("pub async fn {}", function.name);
         json!({ "what": what, "signature": layout::signature(&head, &parameters, " -> Result<(), Failure> {") })
     };
     let stores: &[StoreUse] = functions.first().map_or(&[], |(_, _, function)| &function.stores);
-    let words = if module.rule.is_some() { ["Failure", "RawEvent"] } else { ["Event", "Failure"] };
     let holes = json!({
         "handler": module.handler,
         "imports": imports::of_runtime(&words, stores, None),
@@ -84,8 +87,14 @@ fn consumer(templates: &Templates, domain: &str, module: &Module) -> String {
     templates.render("handlers/consumer.rs", &holes)
 }
 
+fn of_event(event: &ConsumedEvent) -> (String, String, &AuthorFunction) {
+    let first = format!("_event: Event<{}::{}>", event.library, identifier::event(&event.name));
+    (format!("`{}`", event.event), first, &event.function)
+}
+
 /// The parameters of a function that does not use them yet.
-fn parameters(first: &str, stores: &[StoreUse], taken: &str) -> Vec<String> {
+fn parameters(first: &str, stores: &[StoreUse]) -> Vec<String> {
+    let taken = first.split(':').next().unwrap_or_default().trim_start_matches('_');
     let store = |store: &StoreUse| {
         let name = identifier::variable(&store.parameter, taken);
         let kind = imports::kind(store.kind);
@@ -95,12 +104,12 @@ fn parameters(first: &str, stores: &[StoreUse], taken: &str) -> Vec<String> {
 }
 
 fn dependencies(authored: &Authored) -> Vec<String> {
-    let stores = authored.modules.iter().flat_map(|module| {
-        let functions = module.events.iter().map(|event| &event.function).chain(&module.function);
-        functions.flat_map(|function| function.stores.iter().map(manifest::feature))
-    });
-    let http = authored.modules.iter().any(|module| module.route.is_some()).then_some("http");
-    let mut features: Vec<&str> = stores.chain(http).collect();
+    let functions = authored.modules.iter().flat_map(Module::functions);
+    let stores = functions.flat_map(|function| function.stores.iter().map(manifest::feature));
+    let has = |wanted: fn(&Duty) -> bool| authored.modules.iter().any(|module| wanted(&module.duty));
+    let http = has(|duty| matches!(duty, Duty::Answers(..))).then_some("http");
+    let schedule = has(|duty| matches!(duty, Duty::Runs(..))).then_some("schedule");
+    let mut features: Vec<&str> = stores.chain(http).chain(schedule).collect();
     features.sort_unstable();
     features.dedup();
     let mut lines = vec![manifest::path("shared--runtime", "../../out/crates/shared/runtime", &features)];

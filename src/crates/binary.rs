@@ -22,6 +22,7 @@ pub(super) fn emit(templates: &Templates, binary: &Binary) -> Artifact {
         Role::Http(http) => ("binary/http.rs", of_http(binary, http)),
         Role::Consumer(consumer) => ("binary/consumer.rs", of_consumer(binary, consumer)),
         Role::Rule(rule) => ("binary/consumer.rs", of_rule(binary, rule)),
+        Role::Schedule(function) => ("binary/schedule.rs", of_schedule(binary, function)),
         Role::DynamodbRelay(relay) => {
             ("binary/relay.rs", of_relay(relay, "dynamodb", "what changes in the table becomes events"))
         }
@@ -46,12 +47,6 @@ pub(super) fn emit(templates: &Templates, binary: &Binary) -> Artifact {
 fn of_http(binary: &Binary, http: &HttpFunction) -> Map<String, Value> {
     let (domain, handler) = (text::literal(&binary.domain), text::literal(&binary.folder));
     let route = [("domain", domain), ("handler", handler)];
-    let body = invocation(&http.function, "request");
-    let handle = match &body.1[..] {
-        // A closure that only hands on its request is the function itself.
-        [_] => layout::assign(4, "let handle =", &body.0),
-        _ => layout::assigned_closure(4, "let handle =", "|request|", (&body.0, &body.1)),
-    };
     holes([
         ("method", http.method.as_str().into()),
         ("path", http.path.clone().into()),
@@ -62,8 +57,32 @@ fn of_http(binary: &Binary, http: &HttpFunction) -> Map<String, Value> {
         ),
         ("route", layout::constant("const ROUTE: Route =", "Route", &route).into()),
         ("stores", opened(&http.function.stores, "request").into()),
-        ("handle", handle.into()),
+        ("handle", handle(&http.function, "request").into()),
     ])
+}
+
+fn of_schedule(binary: &Binary, function: &AuthorFunction) -> Map<String, Value> {
+    let (domain, handler) = (text::literal(&binary.domain), text::literal(&binary.folder));
+    let schedule = [("domain", domain), ("handler", handler)];
+    holes([
+        ("author", author_file(&binary.domain, function).into()),
+        (
+            "imports",
+            imports::of_runtime(&["Error"], &function.stores, Some("use runtime::schedule::{self, Schedule};")).into(),
+        ),
+        ("schedule", layout::constant("const SCHEDULE: Schedule =", "Schedule", &schedule).into()),
+        ("stores", opened(&function.stores, "tick").into()),
+        ("handle", handle(function, "tick").into()),
+    ])
+}
+
+/// `let handle = |first| …;`, or the author's function itself where it is given nothing else.
+fn handle(function: &AuthorFunction, first: &str) -> String {
+    let body = invocation(function, first);
+    match &body.1[..] {
+        [_] => layout::assign(4, "let handle =", &body.0),
+        _ => layout::assigned_closure(4, "let handle =", &format!("|{first}|"), (&body.0, &body.1)),
+    }
 }
 
 fn of_consumer(binary: &Binary, consumer: &ConsumerFunction) -> Map<String, Value> {

@@ -47,6 +47,11 @@ pub(super) fn of_binary(binary: &Binary) -> Vec<String> {
             features.extend(rule.function.stores.iter().map(feature));
             paths.extend([author(&rule.function)]);
         }
+        Role::Schedule(function) => {
+            features.push("schedule");
+            features.extend(function.stores.iter().map(feature));
+            paths.extend([author(function)]);
+        }
         Role::DynamodbRelay(Relay { package, .. }) => {
             features.push("relay-dynamodb");
             paths.extend([contracts(package, &binary.domain)]);

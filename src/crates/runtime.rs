@@ -63,6 +63,7 @@ const RUNTIME: &[(&str, &str)] = embed! { "templates/crates/shared/runtime":
     "src/relay/dynamodb/record.rs"
     "src/relay/dynamodb/tests.rs"
     "src/relay/publication.rs"
+    "src/schedule.rs"
     "src/store.rs"
     "src/store/collection.rs"
     "src/store/condition.rs"

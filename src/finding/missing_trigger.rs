@@ -26,7 +26,9 @@ use crate::source::Span;
 /// A handler has no trigger.
 pub fn none(handler: &str, span: Span) -> Diagnostic {
     Diagnostic::error("missing-trigger", format!("handler `{handler}` has no trigger"), span, "nothing runs it")
-        .help("give it `http: { method, path, auth }`, `consumes: domain.Event` or `rule: <a rule of its domain>`")
+        .help(
+            "give it `http: { method, path, auth }`, `consumes: domain.Event`, `schedule: rate(5m)` or `rule: <a rule of its domain>`",
+        )
 }
 
 /// A handler has two triggers: what each is, and where.

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use super::limits;
+use super::schedule::{self, Schedule};
 use super::stream::parse_pattern;
 use crate::diagnostic::Diagnostics;
 use crate::finding::{invalid_value, missing_auth, missing_trigger};
 use crate::name::Name;
 use crate::pattern::Pattern;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Consumes};
 use crate::syntax::value::{Duration, Text};
 
@@ -52,6 +53,8 @@ pub enum Trigger {
     Http(Route),
     /// Events.
     Consumes(Vec<Subscription>),
+    /// The clock.
+    Schedule(Schedule),
     /// Whatever a rule of the domain matches.
     Rule(Spanned<String>),
 }
@@ -61,7 +64,7 @@ impl Trigger {
     pub fn is_queued(&self) -> bool {
         match self {
             Trigger::Http(_) => false,
-            Trigger::Consumes(_) | Trigger::Rule(_) => true,
+            Trigger::Consumes(_) | Trigger::Schedule(_) | Trigger::Rule(_) => true,
         }
     }
 }
@@ -117,26 +120,49 @@ pub fn lower(
     diagnostics: &mut Diagnostics,
 ) -> Option<Handler> {
     let settings = settings(defaults, Some(handler), diagnostics);
-    let triggers: Vec<_> = [
-        handler.http.as_ref().map(|http| ("a route", http.span)),
-        handler.consumes.as_ref().map(|consumes| ("events", consumes.span)),
-        handler.rule.as_ref().map(|rule| ("a rule", rule.span)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    match triggers.as_slice() {
-        [] => diagnostics.push(missing_trigger::none(name.value.as_str(), name.span)),
-        [_] => {}
-        [first, second, ..] => diagnostics.push(missing_trigger::two(name.value.as_str(), *first, *second)),
-    }
-    let trigger = match (&handler.http, &handler.consumes, &handler.rule) {
-        (Some(http), None, None) => route(name, http, handler, &settings, diagnostics)?,
-        (None, Some(consumes), None) => Trigger::Consumes(subscriptions(&consumes.value, diagnostics)),
-        (None, None, Some(rule)) => Trigger::Rule(rule.clone().map(|text| text.0)),
-        _ => return None,
+    let trigger = match written_triggers(handler).as_slice() {
+        [] => {
+            diagnostics.push(missing_trigger::none(name.value.as_str(), name.span));
+            return None;
+        }
+        [Written::Http(http)] => route(name, http, handler, &settings, diagnostics)?,
+        [Written::Consumes(consumes)] => Trigger::Consumes(subscriptions(&consumes.value, diagnostics)),
+        [Written::Schedule(written)] => Trigger::Schedule(schedule::lower(written, diagnostics)),
+        [Written::Rule(rule)] => Trigger::Rule((*rule).clone().map(|text| text.0)),
+        [first, second, ..] => {
+            diagnostics.push(missing_trigger::two(name.value.as_str(), first.place(), second.place()));
+            return None;
+        }
     };
     Some(Handler { name: name.clone(), trigger, stores: stores(handler), settings })
+}
+
+/// A trigger as written.
+enum Written<'a> {
+    Http(&'a ast::Http),
+    Consumes(&'a Spanned<Consumes>),
+    Schedule(&'a Spanned<Text>),
+    Rule(&'a Spanned<Text>),
+}
+
+impl Written<'_> {
+    /// What it is in words, and where it stands.
+    fn place(&self) -> (&'static str, Span) {
+        match self {
+            Written::Http(http) => ("a route", http.span),
+            Written::Consumes(consumes) => ("events", consumes.span),
+            Written::Schedule(schedule) => ("a schedule", schedule.span),
+            Written::Rule(rule) => ("a rule", rule.span),
+        }
+    }
+}
+
+fn written_triggers(handler: &ast::Handler) -> Vec<Written<'_>> {
+    let http = handler.http.as_ref().map(Written::Http);
+    let consumes = handler.consumes.as_ref().map(Written::Consumes);
+    let schedule = handler.schedule.as_ref().map(Written::Schedule);
+    let rule = handler.rule.as_ref().map(Written::Rule);
+    [http, consumes, schedule, rule].into_iter().flatten().collect()
 }
 
 fn route(
@@ -151,9 +177,14 @@ fn route(
         let fact = format!("handler `{}` may take longer than its route waits", name.value);
         diagnostics.push(invalid_value::because(fact, span, "an API waits 30 seconds: give the handler at most `29s`"));
     }
-    if let Some(concurrency) = &handler.concurrency {
-        let fact = "`concurrency` bounds how many events are handled at once, and a route has none";
-        diagnostics.push(invalid_value::because(fact, concurrency.span, "leave it out"));
+    let queue_only = [
+        ("concurrency", handler.concurrency.as_ref().map(|concurrency| concurrency.span)),
+        ("queue", handler.queue.as_ref().map(|queue| queue.span)),
+        ("dead-letters", handler.dead_letters.as_ref().map(|dead_letters| dead_letters.span)),
+    ];
+    for (key, span) in queue_only.into_iter().filter_map(|(key, span)| Some((key, span?))) {
+        let fact = format!("`{key}` is about the queue in front of a handler, and a route has none");
+        diagnostics.push(invalid_value::because(fact, span, "leave it out"));
     }
     let path = limits::path(&http.path, diagnostics);
     let Some(auth) = &http.auth else {

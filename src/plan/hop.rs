@@ -16,6 +16,7 @@ mod queue;
 mod relay;
 mod routing;
 mod rule;
+mod schedule;
 mod table;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -86,6 +87,7 @@ pub fn service_stack(context: &Context<'_>, id: DomainId) -> Stack {
         match &handler.trigger {
             Trigger::Http(route) => api::plan(context, handler_id, route, &surroundings, &mut stack),
             Trigger::Consumes(_) | Trigger::Rule(_) => consumer::plan(context, handler_id, &surroundings, &mut stack),
+            Trigger::Schedule(written) => schedule::plan(context, handler_id, written, &surroundings, &mut stack),
         }
     }
     stack

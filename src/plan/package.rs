@@ -76,6 +76,8 @@ pub enum Role {
     Consumer(ConsumerFunction),
     /// Takes from its queue whatever a rule matches.
     Rule(RuleFunction),
+    /// Runs on a schedule.
+    Schedule(AuthorFunction),
     /// Turns a table's changes into events.
     DynamodbRelay(Relay),
     /// Turns a collection's changes into messages of a FIFO queue.
@@ -227,12 +229,29 @@ pub struct Module {
     pub handler: String,
     /// The module's name, `allocate_stock`; may be a Rust keyword.
     pub name: String,
-    /// The route, `POST /subscriptions`, of an HTTP handler.
-    pub route: Option<String>,
-    /// The rule whose events it takes, `large-orders`, of a handler that a rule feeds.
-    pub rule: Option<String>,
-    /// The events, of a handler that consumes.
-    pub events: Vec<ConsumedEvent>,
-    /// The author's function of a handler that has one alone: behind a route, or behind a rule.
-    pub function: Option<AuthorFunction>,
+    /// What runs it, and the functions that it has for that.
+    pub duty: Duty,
+}
+
+/// What runs a handler of the author's.
+#[derive(Clone, Debug)]
+pub enum Duty {
+    /// A request to the route, `POST /subscriptions`.
+    Answers(String, AuthorFunction),
+    /// Events, each with a function of its own.
+    Consumes(Vec<ConsumedEvent>),
+    /// Whatever the rule matches, `large-orders`.
+    Takes(String, AuthorFunction),
+    /// The schedule, `rate(5 minutes)`.
+    Runs(String, AuthorFunction),
+}
+
+impl Module {
+    /// The author's functions, in order.
+    pub fn functions(&self) -> Vec<&AuthorFunction> {
+        match &self.duty {
+            Duty::Answers(_, function) | Duty::Takes(_, function) | Duty::Runs(_, function) => vec![function],
+            Duty::Consumes(events) => events.iter().map(|event| &event.function).collect(),
+        }
+    }
 }

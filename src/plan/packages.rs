@@ -1,7 +1,7 @@
 //! Decides the crates: names, types, and who owes which function to whom.
 
 use super::package::{
-    AuthorFunction, Authored, Binary, ConsumedEvent, ConsumerFunction, Contract, Contracts, HttpFunction, Module,
+    AuthorFunction, Authored, Binary, ConsumedEvent, ConsumerFunction, Contract, Contracts, Duty, HttpFunction, Module,
     Packages, Publication, Relay, Role, RuleFunction, StoreKind, StoreUse,
 };
 use crate::model::{self, Access, Domain, Event, Trigger};
@@ -75,6 +75,9 @@ fn binaries_of(system: &System, id: DomainId) -> Vec<Binary> {
                 rule: rule.value.clone(),
                 function: author_function(system, MemberId { domain: id, index }, "handle".to_owned()),
             }),
+            Trigger::Schedule(_) => {
+                Role::Schedule(author_function(system, MemberId { domain: id, index }, "handle".to_owned()))
+            }
         };
         binaries.push(binary(name, format!("handlers.{name}"), role));
     }
@@ -135,12 +138,12 @@ fn author_function(system: &System, handler: MemberId, name: String) -> AuthorFu
     AuthorFunction { library, package, module: system.handler(handler).name.value.snake(), name, stores }
 }
 
-/// A store as a function's parameter. `event` and `request` are the names of the function's first parameter, so a store
-/// that is called like one of them gets another name there.
+/// A store as a function's parameter. `event`, `request` and `tick` are the names of the function's first parameter, so a
+/// store that is called like one of them gets another name there.
 fn store_use(system: &System, id: MemberId, access: Access, taken: &[String]) -> StoreUse {
     let store = system.store(id);
     let mut parameter = store.name.value.snake();
-    while ["event", "request"].contains(&parameter.as_str()) || taken.contains(&parameter) {
+    while ["event", "request", "tick"].contains(&parameter.as_str()) || taken.contains(&parameter) {
         parameter.push_str("_store");
     }
     let (kind, partition_key) = match &store.kind {
@@ -192,26 +195,24 @@ fn authored_of(system: &System, id: DomainId, domain: &Domain) -> Authored {
         .enumerate()
         .map(|(index, handler)| {
             let handler_id = MemberId { domain: id, index };
-            let (route, rule) = match &handler.trigger {
-                Trigger::Http(route) => (Some(format!("{} {}", route.method.as_str(), route.path.value)), None),
-                Trigger::Rule(rule) => (None, Some(rule.value.clone())),
-                Trigger::Consumes(_) => (None, None),
+            let handle = || author_function(system, handler_id, "handle".to_owned());
+            let duty = match &handler.trigger {
+                Trigger::Http(route) => {
+                    Duty::Answers(format!("{} {}", route.method.as_str(), route.path.value), handle())
+                }
+                Trigger::Consumes(_) => Duty::Consumes(consumed_events(system, handler_id)),
+                Trigger::Rule(rule) => Duty::Takes(rule.value.clone(), handle()),
+                Trigger::Schedule(schedule) => Duty::Runs(schedule.expression.clone(), handle()),
             };
-            let alone = route.is_some() || rule.is_some();
-            let function = alone.then(|| author_function(system, handler_id, "handle".to_owned()));
-            Module {
-                handler: handler.name.value.to_string(),
-                name: handler.name.value.snake(),
-                route,
-                rule,
-                events: consumed_events(system, handler_id),
-                function,
-            }
+            Module { handler: handler.name.value.to_string(), name: handler.name.value.snake(), duty }
         })
         .collect();
     let mut contracts: Vec<(String, String)> = modules
         .iter()
-        .flat_map(|module| &module.events)
+        .flat_map(|module| match &module.duty {
+            Duty::Consumes(events) => events.as_slice(),
+            Duty::Answers(..) | Duty::Takes(..) | Duty::Runs(..) => &[],
+        })
         .map(|event| (event.package.clone(), event.library.clone()))
         .collect();
     contracts.sort();

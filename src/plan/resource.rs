@@ -16,6 +16,7 @@ mod network;
 mod queue;
 mod role;
 mod rule;
+mod schedule;
 mod schema;
 mod security_group;
 mod table;
@@ -33,6 +34,7 @@ pub use network::{Endpoint, EndpointKind, Network, RouteTable, RouteTableAssocia
 pub use queue::{Queue, QueuePolicy};
 pub use role::Role;
 pub use rule::{Rule, Target};
+pub use schedule::{Schedule, ScheduleGroup};
 pub use schema::{EventSchema, SchemaRegistry};
 pub use security_group::{Direction, Peer, SecurityGroup, SecurityGroupRule};
 pub use table::Table;
@@ -118,6 +120,8 @@ pub enum Body {
     RouteTable(RouteTable),
     RouteTableAssociation(RouteTableAssociation),
     Rule(Rule),
+    Schedule(Schedule),
+    ScheduleGroup(ScheduleGroup),
     SchemaRegistry(SchemaRegistry),
     Secret(Secret),
     SecretAttachment(SecretAttachment),

@@ -109,7 +109,7 @@ impl<'a> Resolution<'a> {
             }
         }
         let subscriptions = match &handler.trigger {
-            Trigger::Http(_) => return,
+            Trigger::Http(_) | Trigger::Schedule(_) => return,
             Trigger::Rule(rule) => return self.fed(domain, handler, rule, diagnostics),
             Trigger::Consumes(subscriptions) => subscriptions,
         };

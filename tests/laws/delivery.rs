@@ -4,7 +4,8 @@ use super::{Template, items};
 use serde_json::Value;
 use std::collections::BTreeSet;
 
-/// Each target of each rule gives up after a written time into a queue; a target that is a bus is sent to by a role.
+/// Each target of each rule and schedule gives up after a written time into a queue; a target that is a bus is sent to by a
+/// role.
 pub fn targets(template: &Template) -> Vec<String> {
     let mut faults = Vec::new();
     for (id, rule) in template.resources("AWS::Events::Rule") {
@@ -16,6 +17,12 @@ pub fn targets(template: &Template) -> Vec<String> {
             if bus && target["RoleArn"].is_null() {
                 faults.push(format!("{id} sends to a bus without a role"));
             }
+        }
+    }
+    for (id, schedule) in template.resources("AWS::Scheduler::Schedule") {
+        let target = &schedule["Properties"]["Target"];
+        if target["DeadLetterConfig"]["Arn"].is_null() || target["RetryPolicy"].is_null() {
+            faults.push(format!("{id} may lose a scheduled time"));
         }
     }
     faults
@@ -76,7 +83,8 @@ pub fn batches(template: &Template) -> Vec<String> {
     faults
 }
 
-/// A rule waits for the policies of its queues; functions and mappings wait for all forwarding rules of their stack.
+/// A rule waits for the policies of its queues; functions and mappings wait for all forwarding rules of their stack; a
+/// schedule waits for them too, for the policy of its dead-letter queue, and for the mapping that empties its queue.
 pub fn order(template: &Template) -> Vec<String> {
     let mut faults = Vec::new();
     let forwarding: BTreeSet<&str> =
@@ -90,7 +98,21 @@ pub fn order(template: &Template) -> Vec<String> {
             }
         }
     }
-    for kind in ["AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping", "AWS::ECS::Service"] {
+    for (id, schedule) in template.resources("AWS::Scheduler::Schedule") {
+        let (target, waits) = (&schedule["Properties"]["Target"], waits_for(template, id));
+        let late = policies(template, &target["DeadLetterConfig"]["Arn"]);
+        let mapping = |(_, mapping): &(&str, &Value)| mapping["Properties"]["EventSourceArn"] == target["Arn"];
+        let mappings = template.resources("AWS::Lambda::EventSourceMapping").filter(mapping).map(|(id, _)| id);
+        let receives: Vec<&str> = late.into_iter().chain(mappings).collect();
+        if receives.len() < 2 {
+            faults.push(format!("{id} sends to a queue that nothing empties, or puts aside what nobody may put there"));
+        }
+        let late = receives.into_iter().filter(|other| !waits.contains(other));
+        faults.extend(late.map(|other| format!("{id} does not wait for {other}")));
+    }
+    let senders =
+        ["AWS::Lambda::Function", "AWS::Lambda::EventSourceMapping", "AWS::ECS::Service", "AWS::Scheduler::Schedule"];
+    for kind in senders {
         for (id, _) in template.resources(kind) {
             let waits = waits_for(template, id);
             let late = forwarding.iter().filter(|rule| !waits.contains(**rule));

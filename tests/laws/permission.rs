@@ -90,13 +90,23 @@ pub fn keys(template: &Template) -> Vec<String> {
     faults
 }
 
-/// A service that assumes a role does so for this account, or for one resource of it.
+/// A service that assumes a role does so for this account; Scheduler for one group of schedules, and only to send.
 pub fn trust(template: &Template) -> Vec<String> {
     let mut faults = Vec::new();
     for (id, role) in template.resources("AWS::IAM::Role") {
         for statement in statements(&role["Properties"]["AssumeRolePolicyDocument"]) {
             if !statement["Condition"].to_string().contains("\"aws:SourceAccount\"") {
                 faults.push(format!("{id} may be assumed for any account"));
+            }
+            if statement["Principal"]["Service"] == "scheduler.amazonaws.com" {
+                let group = statement["Condition"]["ArnEquals"]["aws:SourceArn"].as_str().unwrap_or_default();
+                if !group.contains(":schedule-group/") || group.contains('*') {
+                    faults.push(format!("{id} may be assumed for any schedule"));
+                }
+                let policies = items(&role["Properties"]["Policies"]).iter();
+                let may = policies.flat_map(|policy| statements(&policy["PolicyDocument"]));
+                let more = may.filter(|statement| items(&statement["Action"]) != ["sqs:SendMessage"]);
+                faults.extend(more.map(|statement| format!("{id} may do {} on a schedule", statement["Action"])));
             }
         }
     }

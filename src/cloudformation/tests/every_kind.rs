@@ -148,6 +148,7 @@ pub fn service() -> Stack {
     let address = Value::Sub("https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}".to_owned());
     stack.outputs.insert("Address".to_owned(), ("Where the API is".to_owned(), address));
     work(&mut stack);
+    schedule(&mut stack);
     api(&mut stack);
     network(&mut stack);
     database(&mut stack);
@@ -198,6 +199,21 @@ fn work(stack: &mut Stack) {
         failure_bucket: at("Bucket"),
     };
     add(stack, "StreamMapping", Body::Mapping(Mapping { function: at("Function"), source }));
+}
+
+fn schedule(stack: &mut Stack) {
+    add(stack, "Hours", Body::ScheduleGroup(ScheduleGroup { name: "razors--dev--stock--count-stock".to_owned() }));
+    add(stack, "HoursRole", Body::Role(role("scheduler.amazonaws.com", to("Table", "Arn"))));
+    let schedule = Schedule {
+        name: "count-stock".to_owned(),
+        group: at("Hours"),
+        description: "When count-stock runs".to_owned(),
+        expression: "cron(0 6 ? * MON-FRI *)".to_owned(),
+        queue_arn: "arn:aws:sqs:eu-west-1:222222222222:razors--dev--stock--in".to_owned(),
+        role: at("HoursRole"),
+        dead_letters_arn: "arn:aws:sqs:eu-west-1:222222222222:razors--dev--stock--dead".into(),
+    };
+    add(stack, "Schedule", Body::Schedule(schedule));
 }
 
 fn role(service: &'static str, resource: Value) -> Role {

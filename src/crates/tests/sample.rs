@@ -3,7 +3,7 @@
 use crate::pattern;
 use crate::plan::package::Access;
 use crate::plan::package::{
-    AuthorFunction, Authored, Binary, ConsumedEvent, ConsumerFunction, Contract, Contracts, HttpFunction, Module,
+    AuthorFunction, Authored, Binary, ConsumedEvent, ConsumerFunction, Contract, Contracts, Duty, HttpFunction, Module,
     Packages, Publication, Relay, Role, StoreKind, StoreUse,
 };
 use crate::plan::package::{Change, Method};
@@ -194,24 +194,13 @@ fn authored(domain: &str, modules: Vec<Module>, contracts: &[&str]) -> Authored 
 }
 
 fn consuming(handler: &str, event: ConsumedEvent) -> Module {
-    Module {
-        handler: handler.to_owned(),
-        name: handler.replace('-', "_"),
-        route: None,
-        rule: None,
-        events: vec![event],
-        function: None,
-    }
+    module(handler, Duty::Consumes(vec![event]))
 }
 
 fn answering(handler: &str, function: AuthorFunction) -> Module {
-    let route = Some("POST /somewhere".to_owned());
-    Module {
-        handler: handler.to_owned(),
-        name: handler.replace('-', "_"),
-        route,
-        rule: None,
-        events: Vec::new(),
-        function: Some(function),
-    }
+    module(handler, Duty::Answers("POST /somewhere".to_owned(), function))
+}
+
+fn module(handler: &str, duty: Duty) -> Module {
+    Module { handler: handler.to_owned(), name: handler.replace('-', "_"), duty }
 }

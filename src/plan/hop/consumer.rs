@@ -16,8 +16,27 @@ const BATCH: u32 = 10;
 /// Seconds of a day.
 const DAY: u32 = 86_400;
 
-/// Adds a handler's function and the mapping that feeds it.
+/// Adds the function of a handler that consumes, and the mapping that feeds it.
 pub fn plan(context: &Context<'_>, id: MemberId, surroundings: &Surroundings<'_>, stack: &mut Stack) {
+    let description = match context.system.rule_of(id) {
+        Some(rule) => format!("Takes what the rule {} matches", context.system.rule(rule).name.value),
+        None => {
+            let consumed = context.system.consumed_by(id);
+            let events: Vec<String> = consumed.map(|s| context.system.event(s.event).detail_type()).collect();
+            format!("Consumes {}", events.join(", "))
+        }
+    };
+    worker(context, id, description, surroundings, stack);
+}
+
+/// Adds the function of a handler that has a queue, and the mapping that feeds it. Answers the mapping's logical ID.
+pub fn worker(
+    context: &Context<'_>,
+    id: MemberId,
+    description: String,
+    surroundings: &Surroundings<'_>,
+    stack: &mut Stack,
+) -> String {
     let domain = id.domain;
     let handler = &context.system.domain_in(context.environment, domain).handlers[id.index];
     let name = &handler.name.value;
@@ -47,17 +66,9 @@ pub fn plan(context: &Context<'_>, id: MemberId, surroundings: &Surroundings<'_>
     environment.insert("BUSLINE_IDEMPOTENCY_TTL".to_owned(), claim.to_string().into());
     environment.insert("BUSLINE_DEAD_LETTER_QUEUE".to_owned(), url.into());
 
-    let described = match context.system.rule_of(id) {
-        Some(rule) => format!("Takes what the rule {} matches", context.system.rule(rule).name.value),
-        None => {
-            let consumed = context.system.consumed_by(id);
-            let events: Vec<String> = consumed.map(|s| context.system.event(s.event).detail_type()).collect();
-            format!("Consumes {}", events.join(", "))
-        }
-    };
     let function = Function {
         unit: name.clone(),
-        description: described,
+        description,
         declared_by: &path,
         settings,
         environment,
@@ -70,7 +81,7 @@ pub fn plan(context: &Context<'_>, id: MemberId, surroundings: &Surroundings<'_>
     let after: BTreeSet<String> = surroundings.forwarding.union(&needs.ready).cloned().collect();
     let source = MappingSource::Queue { arn: queue.into(), size: BATCH, concurrency: settings.concurrency };
     let mapping = Mapping { function, source };
-    stack.add_after(logical(name, "Mapping"), &path, after, Body::Mapping(mapping));
+    stack.add_after(logical(name, "Mapping"), &path, after, Body::Mapping(mapping))
 }
 
 /// Lets a role receive from one queue, as a mapping does in its name.

@@ -1,10 +1,10 @@
-//! From a domain's bus into the queues of its handlers: for each handler a queue, and a rule for each producer.
+//! The queues in front of handlers, and the rules that fill them from the domain's bus: one for each producer.
 
 use std::collections::BTreeSet;
 
 use super::routing::Routing;
 use super::{pattern, queue, rule};
-use crate::model::Settings;
+use crate::model::{Handler, Trigger};
 use crate::name::Name;
 use crate::plan::Context;
 use crate::plan::hop::queue::DeadLetters;
@@ -17,7 +17,7 @@ use crate::system::{DomainId, MemberId, Participant};
 pub fn plan(context: &Context<'_>, domain: DomainId, stack: &mut Stack) {
     for (index, handler) in context.system.domain_in(context.environment, domain).handlers.iter().enumerate() {
         if handler.trigger.is_queued() {
-            inbound(context, MemberId { domain, index }, &handler.settings, stack);
+            inbound(context, MemberId { domain, index }, handler, stack);
         }
     }
 }
@@ -41,17 +41,21 @@ pub fn queue_policy(handler: &Name) -> String {
 
 /// Seconds that a received event stays hidden: six times what one invocation may take, as AWS advises, so that a batch
 /// which is retried inside the function is not received a second time meanwhile.
-fn visibility(settings: &Settings) -> u32 {
-    settings.timeout * 6
+fn visibility(handler: &Handler) -> u32 {
+    handler.settings.timeout * 6
 }
 
-fn inbound(context: &Context<'_>, id: MemberId, settings: &Settings, stack: &mut Stack) {
+fn inbound(context: &Context<'_>, id: MemberId, declared: &Handler, stack: &mut Stack) {
     let domain = id.domain;
-    let handler = &context.system.handler(id).name.value;
+    let (handler, settings) = (&declared.name.value, &declared.settings);
     let path = format!("domains.{}.handlers.{handler}", stack.domain);
 
     let dead_letters = logical(handler, "DeadLetters");
-    let meaning = format!("{handler} failed on an event too often; it waits in this queue");
+    let what = match declared.trigger {
+        Trigger::Schedule(_) => "a scheduled time",
+        Trigger::Http(_) | Trigger::Consumes(_) | Trigger::Rule(_) => "an event",
+    };
+    let meaning = format!("{handler} failed on {what} too often; it waits in this queue");
     DeadLetters {
         id: dead_letters.clone(),
         name: Some(dead_letters_name(context, id)),
@@ -66,7 +70,7 @@ fn inbound(context: &Context<'_>, id: MemberId, settings: &Settings, stack: &mut
     let queue = Queue {
         name: Some(queue_name(context, id)),
         fifo: false,
-        visibility: Some(visibility(settings)),
+        visibility: Some(visibility(declared)),
         retention: settings.queue_retention,
         redrive: Some((Value::Attribute(dead_letters, "Arn"), settings.max_receives)),
     };

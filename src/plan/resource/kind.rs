@@ -40,6 +40,8 @@ impl Body {
             Body::RouteTable(_) => "AWS::EC2::RouteTable",
             Body::RouteTableAssociation(_) => "AWS::EC2::SubnetRouteTableAssociation",
             Body::Rule(_) => "AWS::Events::Rule",
+            Body::Schedule(_) => "AWS::Scheduler::Schedule",
+            Body::ScheduleGroup(_) => "AWS::Scheduler::ScheduleGroup",
             Body::SchemaRegistry(_) => "AWS::EventSchemas::Registry",
             Body::Secret(_) => "AWS::SecretsManager::Secret",
             Body::SecretAttachment(_) => "AWS::SecretsManager::SecretTargetAttachment",

@@ -13,12 +13,14 @@ use crate::syntax::decode::{Decode, choice, record};
 use crate::syntax::value::{Duration, Table, Text, Verbatim, Whole};
 
 record! {
-    /// A function, with exactly one trigger: `http`, `consumes` or `rule`.
+    /// A function, with exactly one trigger: `http`, `consumes`, `schedule` or `rule`.
     pub struct Handler "a handler" {
         /// Answers a request.
         http: Option<Http>,
         /// Consumes events: `domain.Event`, a list of such, or one with a filter.
         consumes: Option<Spanned<Consumes>>,
+        /// Runs at a rate, `rate(5m)`, or at times in UTC, `cron(0 6 ? * MON-FRI *)`.
+        schedule: Option<Spanned<Text>>,
         /// Takes whatever a rule of its domain matches, as it stands on the bus.
         rule: Option<Spanned<Text>>,
         /// The stores it reads.
@@ -33,7 +35,7 @@ record! {
         timeout: Option<Spanned<Duration>>,
         /// The processor.
         architecture: Option<Architecture>,
-        /// How many invocations may run at once, from 2 (events only).
+        /// How many invocations may run at once, from 2 (behind a queue only).
         concurrency: Option<Spanned<Whole<2, 1000>>>,
         /// How long logs are kept.
         log_retention: Option<Spanned<Duration>>,

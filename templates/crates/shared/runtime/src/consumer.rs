@@ -4,7 +4,7 @@
 
 mod claims;
 mod dead_letters;
-mod delivery;
+pub(crate) mod delivery;
 mod dispatch;
 #[cfg(test)]
 mod tests;
@@ -20,7 +20,7 @@ use crate::function;
 use crate::{Error, log, queue};
 use claims::IdempotencyTable;
 use dead_letters::DeadLetterQueue;
-use delivery::{Desk, Invocation};
+use delivery::{Desk, Intake, Invocation};
 
 /// A handler that consumes events.
 #[derive(Clone, Copy, Debug)]
@@ -36,15 +36,20 @@ pub struct Consumer {
 /// # Errors
 /// A variable is not set, or the platform's runtime failed.
 pub async fn run(consumer: Consumer, dispatch: Dispatch<'_>) -> Result<(), Error> {
+    serve(consumer, dispatch).await
+}
+
+/// The same, whatever the queue's messages are.
+pub(crate) async fn serve(consumer: Consumer, intake: impl Intake) -> Result<(), Error> {
     log::start();
     let claims = IdempotencyTable::open(&consumer).await?;
     let dead_letters = DeadLetterQueue::open().await?;
-    let desk = Desk { consumer, dispatch, claims, dead_letters };
+    let desk = Desk { consumer, intake, claims, dead_letters };
     function::serve(async |messages: SqsEvent, context: Context| handle(&desk, messages, &context).await).await
 }
 
 async fn handle(
-    desk: &Desk<'_, IdempotencyTable, DeadLetterQueue>,
+    desk: &Desk<impl Intake, IdempotencyTable, DeadLetterQueue>,
     given: SqsEvent,
     context: &Context,
 ) -> Result<BatchResponse, lambda_runtime::Error> {

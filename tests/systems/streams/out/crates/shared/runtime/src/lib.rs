@@ -60,11 +60,15 @@ pub mod http;
 pub mod publisher;
 #[cfg(any(feature = "relay-dynamodb", feature = "relay-documentdb"))]
 pub mod relay;
+#[cfg(feature = "schedule")]
+pub mod schedule;
 
 pub use contract::Contract;
 pub use error::Error;
 pub use event::{Event, Metadata, RawEvent};
 pub use failure::{Failure, Problem};
+#[cfg(feature = "schedule")]
+pub use schedule::Tick;
 #[cfg(feature = "documentdb")]
 pub use store::Collection;
 #[cfg(feature = "dynamodb")]

@@ -66,8 +66,8 @@ fn invocation(id: &str) -> Invocation<'_> {
     Invocation { id, ends: Timestamp::UNIX_EPOCH }
 }
 
-fn desk(dispatch: Dispatch<'_>) -> Desk<'_, Memory, Aside> {
-    Desk { consumer: CONSUMER, dispatch, claims: Memory::default(), dead_letters: Aside::default() }
+fn desk(intake: Dispatch<'_>) -> Desk<Dispatch<'_>, Memory, Aside> {
+    Desk { consumer: CONSUMER, intake, claims: Memory::default(), dead_letters: Aside::default() }
 }
 
 fn message(detail_type: &str, data: serde_json::Value) -> Message {

@@ -1,13 +1,16 @@
 //! What becomes of one message.
 //! Invariant: the author's function runs only under a granted claim.
 
+use std::future::Future;
+use std::pin::Pin;
+
 use jiff::Timestamp;
 use tracing::Instrument;
 
+use super::Consumer;
 use super::claims::{Claim, Claims};
 use super::dead_letters::DeadLetters;
-use super::dispatch::Accepted;
-use super::{Consumer, Dispatch};
+use crate::Failure;
 use crate::queue::Message;
 use crate::store::StoreError;
 
@@ -19,19 +22,34 @@ pub(crate) struct Invocation<'a> {
     pub(crate) ends: Timestamp,
 }
 
+/// What the messages of a queue mean, and which of the author's functions takes them.
+pub(crate) trait Intake {
+    /// Decodes a message's body for the function that takes it, or says why that can never be.
+    fn accept(&self, body: &str) -> Result<Accepted<'_>, String>;
+}
+
+/// A message that could be decoded, and the work that it asks for, not yet begun.
+pub(crate) struct Accepted<'s> {
+    /// What is claimed: the same however often it is delivered.
+    pub(crate) id: String,
+    /// The chain that it belongs to.
+    pub(crate) correlation_id: String,
+    pub(crate) work: Pin<Box<dyn Future<Output = Result<(), Failure>> + 's>>,
+}
+
 /// What a delivery needs.
-pub(crate) struct Desk<'a, C, D> {
+pub(crate) struct Desk<I, C, D> {
     pub(crate) consumer: Consumer,
-    pub(crate) dispatch: Dispatch<'a>,
+    pub(crate) intake: I,
     pub(crate) claims: C,
     pub(crate) dead_letters: D,
 }
 
-impl<C: Claims, D: DeadLetters> Desk<'_, C, D> {
+impl<I: Intake, C: Claims, D: DeadLetters> Desk<I, C, D> {
     /// Whether the message is done with; if not it is to be delivered again.
     pub(crate) async fn deliver(&self, message: &Message, invocation: &Invocation<'_>) -> bool {
         let Consumer { domain, handler } = self.consumer;
-        let outcome = match self.dispatch.accept(&message.body) {
+        let outcome = match self.intake.accept(&message.body) {
             Ok(accepted) => {
                 let span = tracing::info_span!(
                     "delivery",

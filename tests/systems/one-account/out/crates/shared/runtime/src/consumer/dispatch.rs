@@ -1,12 +1,11 @@
 //! Which of the author's functions takes which event.
 //! Invariant: a function runs only on data that its contract's type has accepted, unless it takes whatever comes.
 
-use std::future::Future;
 use std::marker::PhantomData;
-use std::pin::Pin;
 
 use serde_json::Value;
 
+use super::delivery::{Accepted, Intake};
 use crate::event::Envelope;
 use crate::{Contract, Event, Failure, RawEvent};
 
@@ -15,14 +14,6 @@ use crate::{Contract, Event, Failure, RawEvent};
 pub struct Dispatch<'a> {
     functions: Vec<Box<dyn Function + 'a>>,
     all: Option<Box<dyn Any + 'a>>,
-}
-
-/// An event that a function takes, and the work that it asks for, not yet begun.
-pub(crate) struct Accepted<'s> {
-    /// What a repeat is known by.
-    pub(crate) id: String,
-    pub(crate) correlation_id: String,
-    pub(crate) work: Pin<Box<dyn Future<Output = Result<(), Failure>> + 's>>,
 }
 
 impl<'a> Dispatch<'a> {
@@ -44,9 +35,10 @@ impl<'a> Dispatch<'a> {
         self.all = Some(Box::new(All(function)));
         self
     }
+}
 
-    /// Decodes the event for the function that takes it, or says why that can never be.
-    pub(crate) fn accept(&self, body: &str) -> Result<Accepted<'_>, String> {
+impl Intake for Dispatch<'_> {
+    fn accept(&self, body: &str) -> Result<Accepted<'_>, String> {
         if let Some(all) = &self.all {
             return Ok(all.accept(delivered(body)?));
         }
