@@ -19,8 +19,8 @@
 //! # What holds everywhere
 //!
 //! - **Imports point down**: ground (`source`, `name`, `graph`, `artifact`, `pattern`, `schema`, `registry`,
-//!   `diagnostic`, `node`, `finding`), then `syntax`, `model`, `system`, `check`, `plan`, the emitters, `compile`, and the
-//!   rim on top.
+//!   `diagnostic`, `satisfiable`, `node`, `finding`), then `syntax`, `model`, `system`, `check`, `plan`, the emitters,
+//!   `compile`, and the rim on top.
 //! - **Below the rim nothing touches** disk, clock, environment, network or standard output.
 //! - **A mistake of the author's** is a [`diagnostic::Diagnostic`]: stages report it, leave out what is broken and go on,
 //!   so that all mistakes come at once and none is reported twice. A failure of the world is an error of the rim. A
@@ -45,6 +45,8 @@ pub mod schema;
 pub mod registry;
 
 pub mod diagnostic;
+
+pub mod satisfiable;
 
 pub mod finding;
 

@@ -17,6 +17,7 @@ const FLOORS: &[&[&str]] = &[
         "registry",
         "access",
         "diagnostic",
+        "satisfiable",
         "node",
         "finding",
     ],
