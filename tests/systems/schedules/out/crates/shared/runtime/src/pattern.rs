@@ -28,6 +28,7 @@ use serde_json::Number;
 pub use address::Block;
 pub use alternatives::COMBINATIONS;
 pub use branch::{Branch, Test};
+pub use letters::same_letter;
 pub use mistake::{Mistake, Step};
 pub use numeric::{Bound, Interval};
 pub use parse::parse;

@@ -13,8 +13,9 @@ pub(super) fn equal_ignoring_case(text: &str, wanted: &str) -> bool {
     text.chars().count() == wanted.chars().count() && starts_ignoring_case(text.chars(), wanted.chars())
 }
 
+/// Whether two letters count as the same where case is ignored.
 /// EventBridge compares character by character, so a letter whose other case is longer has none.
-fn same_letter(wanted: char, found: char) -> bool {
+pub fn same_letter(wanted: char, found: char) -> bool {
     wanted == found || only(wanted.to_lowercase()) == Some(found) || only(wanted.to_uppercase()) == Some(found)
 }
 
