@@ -115,7 +115,8 @@ pub fn compare(folder: &Path, wanted: &Artifact) -> Result<Changes, Error> {
 }
 
 /// Makes a folder hold exactly a tree, all at once: the new tree is written beside it and takes its place. Files that stay
-/// the same keep their times, so that cargo builds only what changed.
+/// the same keep their times, so that cargo builds only what changed. Whoever is interrupted leaves the old tree or the new
+/// one, and perhaps a folder beside it that the next run removes.
 pub fn replace(folder: &Path, wanted: &Artifact) -> Result<Changes, Error> {
     let changes = compare(folder, wanted)?;
     if changes.is_empty() && folder.is_dir() {
@@ -123,8 +124,8 @@ pub fn replace(folder: &Path, wanted: &Artifact) -> Result<Changes, Error> {
     }
     refuse_foreign(folder)?;
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let fresh =
-        tempfile::Builder::new().prefix(".busline-").tempdir_in(parent).map_err(failed("write into", parent))?;
+    let _alone = alone_in(parent)?;
+    let fresh = tempfile::Builder::new().prefix(BESIDE).tempdir_in(parent).map_err(failed("write into", parent))?;
     let tree = fresh.path().join("new");
     fs::create_dir(&tree).map_err(failed("write", &tree))?;
     let changed: BTreeSet<&str> = changes.missing.iter().chain(&changes.stale).map(String::as_str).collect();
@@ -143,11 +144,37 @@ pub fn replace(folder: &Path, wanted: &Artifact) -> Result<Changes, Error> {
     Ok(changes)
 }
 
-/// Puts a tree in a folder's place. Where the second step fails, the first is taken back.
+/// What the name of a tree begins with that is yet to take its place.
+const BESIDE: &str = ".busline-";
+
+/// Waits until no other run replaces a tree in this folder, and removes what an interrupted one left. The lock is the
+/// folder's own and ends with the process, so that none is ever left.
+fn alone_in(parent: &Path) -> Result<fs::File, Error> {
+    let lock = fs::File::open(parent).map_err(failed("read", parent))?;
+    match lock.lock() {
+        Ok(()) => {}
+        // Where a file system knows no locks, another run may be at work in what looks left behind.
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => return Ok(lock),
+        Err(error) => return Err(failed("lock", parent)(error)),
+    }
+    for entry in fs::read_dir(parent).map_err(failed("read", parent))? {
+        let entry = entry.map_err(failed("read", parent))?;
+        if entry.file_name().to_string_lossy().starts_with(BESIDE) {
+            fs::remove_dir_all(entry.path()).map_err(failed("remove", &entry.path()))?;
+        }
+    }
+    Ok(lock)
+}
+
+/// Puts a tree in a folder's place: at once where the system can, in two steps elsewhere, of which the first is taken back
+/// where the second fails.
 fn swap(folder: &Path, tree: &Path, old: &Path) -> Result<(), Error> {
     let existed = folder.exists();
     if existed {
-        fs::rename(folder, old).map_err(failed("replace", folder))?;
+        match exchange(tree, folder) {
+            Err(error) if is_beyond(&error) => fs::rename(folder, old).map_err(failed("replace", folder))?,
+            exchanged => return exchanged.map_err(failed("replace", folder)),
+        }
     }
     fs::rename(tree, folder).map_err(|cause| {
         if existed && let Err(error) = fs::rename(old, folder) {
@@ -155,6 +182,24 @@ fn swap(folder: &Path, tree: &Path, old: &Path) -> Result<(), Error> {
         }
         failed("replace", folder)(cause)
     })
+}
+
+/// Whether an exchange failed because system or file system know none.
+fn is_beyond(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::Unsupported | io::ErrorKind::InvalidInput)
+}
+
+/// Two folders change places in one step.
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+fn exchange(one: &Path, other: &Path) -> io::Result<()> {
+    use rustix::fs::{CWD, RenameFlags, renameat_with};
+    Ok(renameat_with(CWD, one, CWD, other, RenameFlags::EXCHANGE)?)
+}
+
+/// Two folders change places in one step, which this system does not know.
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+fn exchange(_: &Path, _: &Path) -> io::Result<()> {
+    Err(io::ErrorKind::Unsupported.into())
 }
 
 /// What Busline makes lies in `crates/` and in folders with a manifest; anything else is not ours to remove.

@@ -2,6 +2,7 @@
 //!
 //! Invariant: the text is bounded in size, depth and aliases, so that no file can exhaust the machine.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use serde::Deserialize;
@@ -9,7 +10,7 @@ use serde::de::{Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_yaml::{Spanned as YamlSpanned, budget, options};
 
 use crate::diagnostic::Diagnostics;
-use crate::finding::invalid_yaml;
+use crate::finding::{duplicate_key, invalid_yaml};
 use crate::source::{SourceId, Span, Spanned};
 
 /// A value and its place.
@@ -130,7 +131,11 @@ pub fn read(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> Opti
         budget: budget! { max_nodes: 2_000_000, max_depth: 64, max_aliases: 10_000, max_documents: 1 },
     };
     match serde_yaml::from_str_with_options::<YamlSpanned<Raw>>(text, options) {
-        Ok(root) => Some(placed(root, source, text)),
+        Ok(root) => {
+            let root = placed(root, source, text);
+            report_repeated(&root, diagnostics);
+            Some(root)
+        }
         Err(error) => {
             let location = error.location();
             let place = location.map_or(Span { source, start: 0, end: 0 }, |at| point(at, source, text));
@@ -138,9 +143,27 @@ pub fn read(text: &str, source: SourceId, diagnostics: &mut Diagnostics) -> Opti
             // The reader's own words end in the place, which the finding shows.
             let reason = message.lines().next().unwrap_or_default();
             let reason = reason.split_once(" at line ").map_or(reason, |(reason, _)| reason);
+            let place = if reason.contains("found a tab") { tab(place, text) } else { place };
             diagnostics.push(invalid_yaml::malformed(reason, place));
             None
         }
+    }
+}
+
+/// Reports each key that stands twice in a map, wherever it is: the last of them would win in silence.
+fn report_repeated(node: &Node, diagnostics: &mut Diagnostics) {
+    match &node.value {
+        Value::List(items) => items.iter().for_each(|item| report_repeated(item, diagnostics)),
+        Value::Map(entries) => {
+            let mut seen = BTreeMap::new();
+            for (key, value) in entries {
+                if let Some(first) = seen.insert(key.value.as_str(), key.span) {
+                    diagnostics.push(duplicate_key::repeated(key, first));
+                }
+                report_repeated(value, diagnostics);
+            }
+        }
+        _ => {}
     }
 }
 
@@ -187,6 +210,13 @@ fn point(location: serde_yaml::Location, source: SourceId, text: &str) -> Span {
     let column = line.char_indices().nth(number(location.column())).map_or(line.len(), |(offset, _)| offset);
     let start = u32::try_from(line_start + column).unwrap_or(u32::MAX);
     Span { source, start, end: start }
+}
+
+/// The tab itself: the reader points at where the text begins that the tab breaks.
+fn tab(place: Span, text: &str) -> Span {
+    let after = &text[place.start as usize..];
+    let start = place.start + after.find('\t').map_or(0, |offset| u32::try_from(offset).unwrap_or_default());
+    Span { start, end: start, ..place }
 }
 
 impl<'de> Deserialize<'de> for Raw {

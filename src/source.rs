@@ -3,6 +3,7 @@
 //! Invariant: a [`Span`] is a byte range on character boundaries of the source that it names.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// A text with the path under which its author knows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,6 +18,8 @@ pub struct Source {
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     texts: Vec<Source>,
+    /// The first byte of each line, by text.
+    lines: Vec<Vec<u32>>,
     by_path: BTreeMap<String, SourceId>,
 }
 
@@ -37,6 +40,9 @@ impl Sources {
     pub fn add(&mut self, source: Source) -> SourceId {
         let id = SourceId(u32::try_from(self.texts.len()).expect("fewer than 2^32 files"));
         self.by_path.entry(source.path.clone()).or_insert(id);
+        let starts = source.text.match_indices('\n').map(|(newline, _)| newline + 1);
+        let starts = std::iter::once(0).chain(starts).map(|start| u32::try_from(start).expect("a text below 4 GiB"));
+        self.lines.push(starts.collect());
         self.texts.push(source);
         id
     }
@@ -44,6 +50,24 @@ impl Sources {
     /// The text of an id.
     pub fn get(&self, id: SourceId) -> &Source {
         &self.texts[id.0 as usize]
+    }
+
+    /// Line and column (in characters), both from 1, of a byte of a text; beyond its end, of its end.
+    pub fn position(&self, id: SourceId, offset: u32) -> (usize, usize) {
+        let lines = &self.lines[id.0 as usize];
+        let line = lines.partition_point(|start| *start <= offset).max(1);
+        let text = &self.get(id).text;
+        let (start, end) = (lines[line - 1] as usize, (offset as usize).min(text.len()));
+        (line, text[start.min(end)..end].chars().count() + 1)
+    }
+
+    /// The bytes of the lines from one byte to another, both included, and the number of the first, from 1.
+    pub fn lines_around(&self, id: SourceId, first: u32, last: u32) -> (Range<usize>, usize) {
+        let lines = &self.lines[id.0 as usize];
+        let from = lines.partition_point(|start| *start <= first).max(1);
+        let to = lines.partition_point(|start| *start <= last.max(first));
+        let end = lines.get(to).map_or(self.get(id).text.len(), |start| *start as usize);
+        (lines[from - 1] as usize..end, from)
     }
 
     /// The id of the text at `path`, if it was read.

@@ -13,6 +13,7 @@ mod commands;
 mod folder;
 mod generated;
 mod generation;
+mod hostile;
 mod laws;
 mod moto;
 mod program;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
     cases.extend(laws::cases());
     cases.extend(readme::cases());
     cases.extend(properties::cases());
+    cases.extend(hostile::cases());
     cases.extend(templates::cases());
     cases.extend(moto::cases());
     if program::is_set("BUSLINE_FULL") {

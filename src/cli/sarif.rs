@@ -7,7 +7,7 @@ use std::path::Path;
 use serde_json::{Value, json};
 
 use super::Reading;
-use crate::diagnostic::{Diagnostic, Label, Severity, render};
+use crate::diagnostic::{Diagnostic, Label, Severity};
 use crate::finding::PAGES;
 use crate::source::SourceId;
 
@@ -66,8 +66,8 @@ fn location(id: usize, label: &Label, reading: &Reading, folder: &Path) -> Value
         true => source.path.clone(),
         false => folder.join(&source.path).display().to_string(),
     };
-    let (line, column) = render::line_and_column(&source.text, label.span.start);
-    let (end_line, end_column) = render::line_and_column(&source.text, label.span.end);
+    let (line, column) = reading.sources.position(label.span.source, label.span.start);
+    let (end_line, end_column) = reading.sources.position(label.span.source, label.span.end);
     let mut location = json!({
         "id": id,
         "physicalLocation": {

@@ -35,16 +35,24 @@ fn snippets<'a>(
         .into_iter()
         .map(|id| {
             let source = sources.get(id);
-            let labels = diagnostic.labels.iter().enumerate().filter(|(_, label)| label.span.source == id);
-            let annotations = labels.map(|(index, label)| annotation(label, index == 0, &source.text));
-            Snippet::source(source.text.as_str()).path(source.path.as_str()).annotations(annotations)
+            let labels = || diagnostic.labels.iter().enumerate().filter(|(_, label)| label.span.source == id);
+            // The renderer looks at all that it is given, so it is given the lines that matter.
+            let first = labels().map(|(_, label)| label.span.start).min().unwrap_or_default();
+            let last = labels().map(|(_, label)| label.span.start).max().unwrap_or_default();
+            let (lines, number) = sources.lines_around(id, first, last);
+            let annotations = labels().map(|(index, label)| annotation(label, index == 0, &source.text, lines.start));
+            Snippet::source(&source.text[lines.clone()])
+                .line_start(number)
+                .path(source.path.as_str())
+                .annotations(annotations)
         })
         .collect()
 }
 
-fn annotation<'a>(label: &'a Label, primary: bool, text: &str) -> annotate_snippets::Annotation<'a> {
+fn annotation<'a>(label: &'a Label, primary: bool, text: &str, from: usize) -> annotate_snippets::Annotation<'a> {
     let kind = if primary { AnnotationKind::Primary } else { AnnotationKind::Context };
-    let annotation = kind.span(within(label.span, text));
+    let place = within(label.span, text);
+    let annotation = kind.span(place.start - from..place.end - from);
     if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
 }
 
@@ -71,8 +79,8 @@ pub fn json(diagnostic: &Diagnostic, sources: &Sources) -> Value {
 
 fn place(label: &Label, sources: &Sources) -> Value {
     let source = sources.get(label.span.source);
-    let (line, column) = line_and_column(&source.text, label.span.start);
-    let (end_line, end_column) = line_and_column(&source.text, label.span.end);
+    let (line, column) = sources.position(label.span.source, label.span.start);
+    let (end_line, end_column) = sources.position(label.span.source, label.span.end);
     json!({
         "file": source.path,
         "line": line,
@@ -81,11 +89,4 @@ fn place(label: &Label, sources: &Sources) -> Value {
         "endColumn": end_column,
         "text": label.text,
     })
-}
-
-/// Line and column (in characters), both from 1, of a byte offset.
-pub fn line_and_column(text: &str, offset: u32) -> (usize, usize) {
-    let before = &text[..(offset as usize).min(text.len())];
-    let line_start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
 }

@@ -5,7 +5,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde_json::{Map, Value as Json};
 
 use crate::diagnostic::Diagnostics;
-use crate::finding::{duplicate_key, missing_key, unknown_key, wrong_type};
+use crate::finding::{missing_key, unknown_key, wrong_type};
 use crate::node::{Node, Value};
 use crate::source::{Span, Spanned};
 
@@ -20,7 +20,7 @@ pub trait Decode: Sized {
     }
 }
 
-/// A record being read: its entries, checked for unknown and repeated keys.
+/// A record being read: its entries, checked for unknown keys.
 pub struct Fields<'a> {
     what: &'static str,
     span: Span,
@@ -34,7 +34,6 @@ impl<'a> Fields<'a> {
             diagnostics.push(wrong_type::expected(what, node));
             return None;
         };
-        report_repeated(entries, diagnostics);
         for (key, _) in entries {
             if !keys.contains(&key.value) {
                 diagnostics.push(unknown_key::in_record(key, what, keys));
@@ -57,16 +56,6 @@ impl<'a> Fields<'a> {
                 diagnostics.push(missing_key::in_record(key, self.what, self.span));
                 None
             }),
-        }
-    }
-}
-
-/// Reports each key that stands twice in a map.
-pub fn report_repeated(entries: &[(Spanned<String>, Node)], diagnostics: &mut Diagnostics) {
-    let mut seen = std::collections::BTreeMap::new();
-    for (key, _) in entries {
-        if let Some(first) = seen.insert(key.value.as_str(), key.span) {
-            diagnostics.push(duplicate_key::repeated(key, first));
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
-use super::decode::{Decode, report_repeated};
+use super::decode::Decode;
 use crate::diagnostic::Diagnostics;
 use crate::finding::{invalid_account, invalid_name, invalid_value, wrong_type};
 use crate::name::{EventName, Name};
@@ -269,7 +269,6 @@ impl<K: Key, T: Decode> Decode for Table<K, T> {
             diagnostics.push(wrong_type::expected("a map", node));
             return None;
         };
-        report_repeated(written, diagnostics);
         let mut table = Table { entries: Vec::new(), broken: Vec::new(), span: node.span };
         for (key, node) in written {
             let name = K::parse(&key.value)
