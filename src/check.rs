@@ -8,6 +8,7 @@ mod expired_acceptance;
 mod key_only_remove;
 mod not_overridable;
 mod overlap;
+mod personal_data;
 mod second_hop;
 mod unconsumed_event;
 mod unknown_property;
@@ -48,6 +49,7 @@ pub fn check(system: System, today: Option<&str>, diagnostics: &mut Diagnostics)
     // was read whole.
     if !diagnostics.has_errors() {
         event_loop::check(&system, today, diagnostics);
+        personal_data::check(&system, diagnostics);
         unpublished_event::check(&system, diagnostics);
         unconsumed_event::check(&system, diagnostics);
     }

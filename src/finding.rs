@@ -25,6 +25,7 @@ pub mod missing_target;
 pub mod missing_trigger;
 pub mod not_overridable;
 pub mod pattern_too_large;
+pub mod personal_data;
 pub mod policy_too_large;
 pub mod retention_too_short;
 pub mod second_hop;
@@ -99,6 +100,7 @@ pub const PAGES: &[Page] = &[
     page("missing-trigger", include_str!("finding/missing_trigger.rs")),
     page("not-overridable", include_str!("finding/not_overridable.rs")),
     page("pattern-too-large", include_str!("finding/pattern_too_large.rs")),
+    page("personal-data", include_str!("finding/personal_data.rs")),
     page("policy-too-large", include_str!("finding/policy_too_large.rs")),
     page("retention-too-short", include_str!("finding/retention_too_short.rs")),
     page("second-hop", include_str!("finding/second_hop.rs")),
@@ -129,6 +131,7 @@ pub const ACCEPTABLE: &[&str] = &[
     "duplicate-delivery",
     "event-loop",
     "pattern-too-large",
+    "personal-data",
     "policy-too-large",
     "retention-too-short",
     "too-many-parameters",

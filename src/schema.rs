@@ -1,10 +1,12 @@
 //! JSON Schema 2020-12, reduced to what Rust types can say; knows nothing of events.
 //!
 //! Invariant: every keyword of a document either shapes the [`Object`] that comes out, is an annotation,
-//! or is a mistake. Nothing is accepted and ignored, and no reference is left.
+//! or is a mistake. Nothing is accepted and ignored, and no reference is left. Keywords that begin with `x-` and are not
+//! ours are annotations: by custom they speak to other tools.
 
 mod identifier;
 mod keyword;
+mod personal;
 mod reduce;
 pub mod rust;
 #[cfg(test)]
@@ -49,6 +51,8 @@ pub struct Shape {
     pub description: Vec<String>,
     /// Whether `null` may stand there too.
     pub nullable: bool,
+    /// Whether what stands there is personal data.
+    pub personal: bool,
     /// What stands there when it is not `null`.
     pub kind: Kind,
 }

@@ -103,7 +103,8 @@ fn variant(variant: &Variant) -> Value {
 
 fn member(member: &Member) -> Value {
     let deprecated = member.deprecated.then_some("Deprecated: still sent, not to be used any more.");
-    let words = member.description.iter().map(String::as_str).chain(deprecated);
+    let personal = member.personal.then_some("Personal data: it belongs in no log.");
+    let words = member.description.iter().map(String::as_str).chain(deprecated).chain(personal);
     let mut serde = Vec::new();
     serde.extend(member.rename.as_ref().map(|name| format!("rename = {}", text::literal(name))));
     match member.presence {

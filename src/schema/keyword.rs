@@ -7,6 +7,9 @@ use super::Format;
 /// Keywords that say something to people and nothing about values.
 pub(super) const ANNOTATIONS: &[&str] = &["$comment", "default", "deprecated", "description", "examples", "title"];
 
+/// Our own annotation: the class of what stands in a place.
+pub(super) const CLASS: &str = "x-busline-class";
+
 /// Keywords that may stand at the document's root only.
 pub(super) const ROOT: &[&str] = &["$defs", "$id", "$schema"];
 
@@ -102,6 +105,11 @@ pub(super) fn why_unsupported(keyword: &str) -> Option<&'static str> {
     UNSUPPORTED.iter().find(|(name, _)| *name == keyword).map(|(_, why)| *why)
 }
 
+/// Whether a keyword is another tool's annotation: it begins with `x-`, and is neither ours nor a misspelling of ours.
+pub(super) fn is_foreign(keyword: &str) -> bool {
+    keyword.starts_with("x-") && !keyword.starts_with("x-busline") && strsim::damerau_levenshtein(keyword, CLASS) > 2
+}
+
 /// Whether a keyword shapes some type, though perhaps not the one at hand.
 pub(super) fn shapes(keyword: &str) -> bool {
     SHAPING.contains(&keyword) || ROOT.contains(&keyword)
@@ -109,7 +117,7 @@ pub(super) fn shapes(keyword: &str) -> bool {
 
 /// The supported keyword that was probably meant.
 pub(super) fn nearest(keyword: &str) -> Option<&'static str> {
-    closest(keyword, SHAPING.iter().chain(ANNOTATIONS).chain(ROOT))
+    closest(keyword, SHAPING.iter().chain(ANNOTATIONS).chain(ROOT).chain([&CLASS]))
 }
 
 /// The format of this name, if JSON Schema defines it.

@@ -57,7 +57,11 @@ impl Walk {
         let root = self.shape(document);
         self.all_definitions(members);
         match root? {
-            Shape { nullable: false, kind: Kind::Object(object), .. } => Some(object),
+            Shape { nullable: false, kind: Kind::Object(mut object), personal, .. } => {
+                // What is said of the whole holds of each of its parts.
+                object.fields.iter_mut().for_each(|field| field.shape.personal |= personal);
+                Some(object)
+            }
             _ => {
                 let help = "write `\"type\": \"object\"` and `properties` at the root";
                 self.mistake_with(Unsupported, "an event's data is an object with named properties".to_owned(), help);
@@ -130,6 +134,7 @@ impl Walk {
             self.typed(members)
         };
         let mut shape = shape.filter(|_| self.mistakes.len() == before)?;
+        shape.personal |= members.contains_key(keyword::CLASS);
         if !description.is_empty() {
             shape.description = description;
         }
@@ -160,6 +165,9 @@ impl Walk {
         if members.get("deprecated").is_some_and(|deprecated| !deprecated.is_boolean()) {
             self.within("deprecated", |walk| walk.wrong_type("deprecated", "`true` or `false`"));
         }
+        if members.get(keyword::CLASS).is_some_and(|class| class != "personal") {
+            self.within(keyword::CLASS, |walk| walk.wrong_type(keyword::CLASS, "`personal`"));
+        }
         words
     }
 
@@ -169,6 +177,8 @@ impl Walk {
         for name in members.keys().map(String::as_str) {
             if keywords.contains(&name)
                 || keyword::ANNOTATIONS.contains(&name)
+                || name == keyword::CLASS
+                || keyword::is_foreign(name)
                 || (at_root && keyword::ROOT.contains(&name))
             {
                 continue;

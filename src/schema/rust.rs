@@ -47,6 +47,8 @@ pub struct Member {
     pub description: Vec<String>,
     /// Whether the schema advises against it.
     pub deprecated: bool,
+    /// Whether it holds personal data.
+    pub personal: bool,
     /// Whether and how it may be missing.
     pub presence: Presence,
     /// Its type as Rust text, `Option` included.
@@ -123,6 +125,7 @@ impl Namer<'_> {
                 rename: casing.rename(&identifier, &field.name),
                 description: own_description(&field.shape).to_vec(),
                 deprecated: field.deprecated,
+                personal: field.shape.is_personal(),
                 presence,
                 r#type: if presence == Presence::Required { inner } else { self.generic("option", "Option", &inner) },
                 identifier,

@@ -278,3 +278,58 @@ fn a_definition_may_be_another_one_by_reference() {
         matches!(&schema.fields[0].shape.kind, Kind::Choice(choice) if choice.definition.as_deref() == Some("Inner"))
     );
 }
+
+#[test]
+fn personal_data_is_found_at_any_depth() {
+    let personal = json!({ "type": "string", "x-busline-class": "personal" });
+    let document = json!({
+        "type": "object",
+        "properties": {
+            "name": personal,
+            "customer": { "type": "object", "properties": { "mail": personal, "since": { "type": "string" } } },
+            "lines": { "type": "array", "items": { "type": "object", "properties": { "note": personal } } },
+            "tags": { "type": "object", "additionalProperties": personal },
+            "payer": { "$ref": "#/$defs/Person" },
+            "witness": { "anyOf": [{ "$ref": "#/$defs/Person" }, { "type": "null" }] },
+            "place": { "$ref": "#/$defs/Place", "x-busline-class": "personal" },
+            "depot": { "$ref": "#/$defs/Place", "x-other-tool": { "any": "thing" } }
+        },
+        "$defs": {
+            "Person": { "type": "object", "properties": { "name": personal }, "x-busline-class": "personal" },
+            "Place": { "type": "object", "properties": { "street": { "type": "string" } } }
+        }
+    });
+    let object = object(document);
+    assert_eq!(object.personal(), ["name", "customer.mail", "lines[].note", "tags.*", "payer", "witness", "place"]);
+    let Body::Struct { fields, .. } = &declare("Event", &object)[0].body else { panic!("a struct") };
+    let told: Vec<&str> = fields.iter().filter(|field| field.personal).map(|field| field.identifier.as_str()).collect();
+    assert_eq!(told, ["name", "tags", "payer", "witness", "place"]);
+}
+
+#[test]
+fn what_is_said_of_the_whole_holds_of_each_property() {
+    let mut document = properties(json!({ "a": { "type": "string" }, "b": { "type": "integer" } }));
+    document["x-busline-class"] = "personal".into();
+    assert_eq!(object(document).personal(), ["a", "b"]);
+}
+
+#[test]
+fn a_class_that_is_none_and_a_misspelt_keyword_are_refused() {
+    assert_eq!(
+        mistakes(properties(json!({
+            "a": { "type": "string", "x-busline-class": "secret" },
+            "b": { "type": "string", "x-busline-class": true },
+            "c": { "type": "string", "x-busline-clas": "personal" },
+            "d": { "type": "string", "x-busline-owner": "crm" },
+            "e": { "type": "string", "x-buslin-class": "personal" },
+            "f": { "type": "string", "x-amazon-owner": "crm" }
+        }))),
+        [
+            "! properties/a/x-busline-class: `x-busline-class` must be `personal`",
+            "! properties/b/x-busline-class: `x-busline-class` must be `personal`",
+            "? properties/c/x-busline-clas: `x-busline-clas` is no keyword of JSON Schema",
+            "? properties/d/x-busline-owner: `x-busline-owner` is no keyword of JSON Schema",
+            "? properties/e/x-buslin-class: `x-buslin-class` is no keyword of JSON Schema",
+        ]
+    );
+}

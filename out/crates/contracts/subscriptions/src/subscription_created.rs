@@ -11,6 +11,8 @@ pub struct SubscriptionCreated {
     /// The subscription.
     pub id: uuid::Uuid,
     /// The account that pays, eight digits.
+    ///
+    /// Personal data: it belongs in no log.
     pub account_number: String,
     /// Razors for the whole term, 1 to 24.
     pub quantity: i64,
