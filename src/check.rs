@@ -7,6 +7,7 @@ mod event_loop;
 mod expired_acceptance;
 mod key_only_remove;
 mod not_overridable;
+mod open_policy;
 mod overlap;
 mod personal_data;
 mod second_hop;
@@ -41,6 +42,7 @@ pub fn check(system: System, today: Option<&str>, diagnostics: &mut Diagnostics)
     duplicate_route::check(&system, diagnostics);
     key_only_remove::check(&system, diagnostics);
     not_overridable::check(&system, diagnostics);
+    open_policy::check(&system, diagnostics);
     second_hop::check(&system, diagnostics);
     unsupported_target::check(&system, diagnostics);
     wrong_region::check(&system, diagnostics);

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
-use crate::model::{Domain, Environment, ResourceKind, StoreKind, Target, Trigger};
+use crate::model::{Allow, Domain, Environment, Grantee, ResourceKind, StoreKind, Target, Trigger};
 use crate::system::{DomainId, MemberId, Participant, System, placed};
 
 /// A Mermaid flowchart. Names are safe by their grammar; paths are quoted and hold no quote.
@@ -25,6 +25,12 @@ pub fn mermaid(system: &System, environment: &Environment) -> String {
         let place = &environment.externals[id.0];
         let label = format!("{}<br/>{} {}", external.name.value, place.account, place.region);
         line(&mut chart, 1, &format!("{}{{{{\"{label}\"}}}}", bus(id.into())));
+    }
+    for (id, _) in system.domains() {
+        for (index, policy) in system.domain_in(environment, id).policies.iter().enumerate() {
+            let (Grantee::Account(whose) | Grantee::Organization(whose)) = &policy.grantee.value;
+            line(&mut chart, 1, &format!("{}([\"{}<br/>{whose}\"])", node("policy", id, index), policy.name.value));
+        }
     }
     edges(&mut chart, system);
     outside(&mut chart, system, environment);
@@ -88,6 +94,9 @@ fn edges(chart: &mut String, system: &System) {
             crossing(chart, system, producer.into(), consumer.into());
         }
     }
+    for (id, _) in system.domains() {
+        granted(chart, system, id);
+    }
     for (id, domain) in system.domains() {
         for index in 0..domain.handlers.len() {
             let handler = MemberId { domain: id, index };
@@ -134,6 +143,22 @@ fn described(kind: ResourceKind) -> &'static str {
         ResourceKind::StateMachine => "state machine",
         ResourceKind::Stream => "Kinesis stream",
         ResourceKind::Topic => "topic",
+    }
+}
+
+/// What a domain's policies let accounts outside the file do, dotted: whether they do it, nobody here knows.
+fn granted(chart: &mut String, system: &System, id: DomainId) {
+    for (index, policy) in system.domain(id).policies.iter().enumerate() {
+        let policy_id = MemberId { domain: id, index };
+        let granted = system.granted_by(policy_id);
+        let events: BTreeSet<&str> = granted.map(|grant| system.event(grant.event).name.value.as_str()).collect();
+        let label = events.into_iter().collect::<Vec<_>>().join("<br/>");
+        let (grantee, bus) = (member("policy", policy_id), bus(id.into()));
+        let (from, to) = match policy.allow {
+            Allow::Publish => (grantee, bus),
+            Allow::Subscribe => (bus, grantee),
+        };
+        line(chart, 1, &format!("{from} -. \"{label}\" .-> {to}"));
     }
 }
 

@@ -24,6 +24,7 @@ pub mod missing_key;
 pub mod missing_target;
 pub mod missing_trigger;
 pub mod not_overridable;
+pub mod open_policy;
 pub mod pattern_too_large;
 pub mod personal_data;
 pub mod policy_too_large;
@@ -99,6 +100,7 @@ pub const PAGES: &[Page] = &[
     page("missing-target", include_str!("finding/missing_target.rs")),
     page("missing-trigger", include_str!("finding/missing_trigger.rs")),
     page("not-overridable", include_str!("finding/not_overridable.rs")),
+    page("open-policy", include_str!("finding/open_policy.rs")),
     page("pattern-too-large", include_str!("finding/pattern_too_large.rs")),
     page("personal-data", include_str!("finding/personal_data.rs")),
     page("policy-too-large", include_str!("finding/policy_too_large.rs")),
@@ -130,6 +132,7 @@ pub const PAGES: &[Page] = &[
 pub const ACCEPTABLE: &[&str] = &[
     "duplicate-delivery",
     "event-loop",
+    "open-policy",
     "pattern-too-large",
     "personal-data",
     "policy-too-large",

@@ -66,6 +66,8 @@ pub struct System {
     pub model: Model,
     /// Who consumes what, in the order of the file.
     pub subscriptions: Vec<Subscription>,
+    /// What is granted for which event to accounts outside the file, in the order of the file.
+    pub grants: Vec<Grant>,
     /// Which stream publishes what, in the order of the file.
     pub publications: Vec<Publication>,
     /// The store that each stream reads.
@@ -110,6 +112,17 @@ impl Consumer {
             Consumer::External(external) => Participant::External(external),
         }
     }
+}
+
+/// A policy grants something for an event.
+#[derive(Clone, Copy, Debug)]
+pub struct Grant {
+    /// The policy.
+    pub policy: MemberId,
+    /// The place in [`crate::model::Policy::events`].
+    pub index: usize,
+    /// The event: of an external where the policy lets someone publish, of the policy's domain where it lets subscribe.
+    pub event: EventId,
 }
 
 /// A stream publishes an event of its domain.

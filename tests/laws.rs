@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 
 /// One case a law, over the sample and all golden systems.
 pub fn cases() -> Vec<Trial> {
-    let laws: [(&str, Law); 16] = [
+    let laws: [(&str, Law); 17] = [
         ("every_resource_names_its_declaration", shape::every_resource_names_its_declaration),
         ("no_stack_imports_from_another", shape::no_stack_imports_from_another),
         ("every_parameter_is_used", shape::every_parameter_is_used),
@@ -22,6 +22,7 @@ pub fn cases() -> Vec<Trial> {
         ("every_queue_is_encrypted_and_refuses_plain_http", permission::queues),
         ("every_grant_to_a_service_names_its_source", permission::service_grants),
         ("every_key_is_renewed_and_used_on_conditions", permission::keys),
+        ("every_grant_on_a_bus_names_whom_and_what", permission::bus_grants),
         ("every_role_is_assumed_by_one_purpose", permission::trust),
         ("no_role_may_do_anything_at_all", permission::actions),
         ("no_secret_is_spelled_out", permission::secrets),

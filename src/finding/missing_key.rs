@@ -36,6 +36,13 @@ pub fn store_kind(store: &str, span: Span) -> Diagnostic {
         .help("write one of them, for example `dynamodb: { partition-key: { id: string } }`")
 }
 
+/// A policy does not say whom it is for.
+pub fn grantee(policy: &str, span: Span) -> Diagnostic {
+    let fact = format!("policy `{policy}` does not say whom it is for");
+    Diagnostic::error("missing-key", fact, span, "neither `account` nor `organization`")
+        .help("write one of them, for example `account: \"999999999999\"`")
+}
+
 /// An external consumes, and has no bus in an environment.
 pub fn bus(external: &str, environment: &str, span: Span) -> Diagnostic {
     let fact = format!("external `{external}` consumes, and has no bus in environment `{environment}`");

@@ -4,8 +4,8 @@
 //!
 //! ## Why it matters
 //!
-//! A bus policy holds 10,240 characters, and each producer needs a statement of its own: folded into one, a
-//! producer could speak as another.
+//! A bus policy holds 10,240 characters, and each producer and each policy needs a statement of its own:
+//! folded into one, a producer could speak as another.
 //!
 //! ## Instead of
 //!
@@ -29,9 +29,9 @@ use crate::source::Span;
 /// EventBridge's limit on the policy of one bus, in characters.
 pub const LIMIT: usize = 10_240;
 
-/// The policy of the bus of `domain` has `size` characters, for `producers` producers.
-pub fn of_bus(domain: &str, size: usize, producers: usize, span: Span) -> Diagnostic {
-    let fact = format!("the bus policy of `{domain}` has {size} characters for {producers} producers");
+/// The policy of the bus of `domain` has `size` characters, in so many `statements`.
+pub fn of_bus(domain: &str, size: usize, statements: usize, span: Span) -> Diagnostic {
+    let fact = format!("the bus policy of `{domain}` has {size} characters in {statements} statements");
     let label = format!("this domain; EventBridge takes {LIMIT}");
     let diagnostic = if size > LIMIT {
         Diagnostic::error("policy-too-large", fact, span, label)

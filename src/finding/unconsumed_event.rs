@@ -26,7 +26,7 @@
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-/// No handler and no external consumes `event` of `domain`.
+/// No handler and no external consumes `event` of `domain`, and no policy lets others subscribe to it.
 pub fn published(domain: &str, event: &str, span: Span) -> Diagnostic {
     let fact = format!("no handler consumes `{domain}.{event}`");
     Diagnostic::warning("unconsumed-event", fact, span, "published, never consumed")

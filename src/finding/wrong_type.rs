@@ -41,6 +41,13 @@ pub fn choice(what: &str, words: &[&str], node: &Node) -> Diagnostic {
         .help(suggestion(written, words.iter().copied()).unwrap_or_else(|| format!("it is one of {listed}")))
 }
 
+/// A policy is for an account and for an organization.
+pub fn two_grantees(policy: &str, span: Span) -> Diagnostic {
+    let fact = format!("policy `{policy}` is for both an account and an organization");
+    Diagnostic::error("wrong-type", fact, span, "two grantees")
+        .help("a policy is for one of them: declare two policies")
+}
+
 /// A store is said to be two things.
 pub fn two_kinds(store: &str, span: Span) -> Diagnostic {
     let fact = format!("store `{store}` is said to be both a DynamoDB table and a DocumentDB collection");

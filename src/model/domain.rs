@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Acceptance, Event, Handler, Lowering, Network, Rule, Store, Stream, acceptance, event, handler, limits, network,
-    rule, store, stream,
+    Acceptance, Event, Handler, Lowering, Network, Policy, Rule, Store, Stream, acceptance, event, handler, limits,
+    network, policy, rule, store, stream,
 };
 use crate::diagnostic::Diagnostics;
 use crate::name::Name;
@@ -44,6 +44,8 @@ pub struct Domain {
     pub handlers: Vec<Handler>,
     /// The rules that the file spells out.
     pub rules: Vec<Rule>,
+    /// What accounts outside the file may do on its bus.
+    pub policies: Vec<Policy>,
     /// What is meant, on the domain and on everything in it.
     pub accepted: Vec<Acceptance>,
 }
@@ -74,6 +76,7 @@ pub fn lower(
         ("streams", &domain.streams.broken),
         ("handlers", &domain.handlers.broken),
         ("rules", &domain.rules.broken),
+        ("policies", &domain.policies.broken),
     ];
     for (kind, names) in broken {
         lowering.broken.extend(names.iter().map(|name| format!("{path}.{kind}.{name}")));
@@ -144,6 +147,16 @@ pub fn lower(
         }
     }
 
+    let mut policies = Vec::new();
+    for (policy_name, written) in &domain.policies.entries {
+        accepted.extend(acceptance::lower(
+            &format!("{path}.policies.{}", policy_name.value),
+            &written.accept,
+            diagnostics,
+        ));
+        policies.extend(policy::lower(policy_name, written, diagnostics));
+    }
+
     let bus = domain.bus.as_ref();
     Domain {
         name: name.clone(),
@@ -167,6 +180,7 @@ pub fn lower(
         streams,
         handlers,
         rules,
+        policies,
         accepted,
     }
 }

@@ -8,6 +8,7 @@ mod container_relay;
 mod documentdb;
 mod forwarding;
 mod function;
+mod grant;
 mod inbound;
 mod key;
 mod network;

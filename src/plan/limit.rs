@@ -34,7 +34,7 @@ pub fn measure(context: &Context<'_>, stacks: &[Stack], diagnostics: &mut Diagno
             measure.against(count, too_many_parameters::LIMIT, finding);
         }
         let size = bus_policy_size(context, id);
-        let finding = || policy_too_large::of_bus(name, size, context.system.producers_of(id).len(), span);
+        let finding = || policy_too_large::of_bus(name, size, hop::bus_statements(context, id).len(), span);
         measure.against(size, policy_too_large::LIMIT, finding);
         rules(context, id, &own, &mut measure);
         retention::measure(context, id, &own, &mut measure);

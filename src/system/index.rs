@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-use super::{DomainId, EventId, Participant, Publication, Reading, Subscription, Use};
+use super::{DomainId, EventId, Grant, Participant, Publication, Reading, Subscription, Use};
 
 /// The edges by those at their ends, as positions in the system's lists.
 #[derive(Clone, Debug, Default)]
@@ -18,6 +18,9 @@ pub(super) struct Index {
     publications: BTreeMap<DomainId, Range<usize>>,
     reads: BTreeMap<DomainId, Range<usize>>,
     uses: BTreeMap<DomainId, Range<usize>>,
+    /// Grants by the domain of their policy, whose grants stand side by side, and by what they are for.
+    grants: BTreeMap<DomainId, Range<usize>>,
+    granted: BTreeMap<EventId, Vec<usize>>,
 }
 
 impl Index {
@@ -38,6 +41,15 @@ impl Index {
             index.of.entry(subscription.event).or_default().push(position);
         }
         index
+    }
+
+    /// The same with the grants.
+    pub(super) fn granting(mut self, grants: &[Grant]) -> Self {
+        self.grants = ranges(grants.iter().map(|grant| grant.policy.domain));
+        for (position, grant) in grants.iter().enumerate() {
+            self.granted.entry(grant.event).or_default().push(position);
+        }
+        self
     }
 
     /// The subscriptions of a consumer.
@@ -69,6 +81,16 @@ impl Index {
     /// What a domain's handlers use.
     pub(super) fn uses(&self, domain: DomainId) -> Range<usize> {
         self.uses.get(&domain).cloned().unwrap_or_default()
+    }
+
+    /// What a domain's policies grant.
+    pub(super) fn grants(&self, domain: DomainId) -> Range<usize> {
+        self.grants.get(&domain).cloned().unwrap_or_default()
+    }
+
+    /// What is granted for an event.
+    pub(super) fn granted_for(&self, event: EventId) -> &[usize] {
+        self.granted.get(&event).map_or(&[], Vec::as_slice)
     }
 }
 

@@ -4,8 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::json;
 
-use super::{Consumer, DomainId, EventId, ExternalId, Forwarding, MemberId, Participant, Subscription, System, Use};
-use crate::model::{Domain, Environment, Event, External, Handler, Placed, Rule, Store, Stream};
+use super::{
+    Consumer, DomainId, EventId, ExternalId, Forwarding, Grant, MemberId, Participant, Subscription, System, Use,
+};
+use crate::model::{Allow, Domain, Environment, Event, External, Handler, Placed, Policy, Rule, Store, Stream};
 use crate::name::Name;
 use crate::pattern::{self, Pattern};
 use crate::source::{Span, Spanned};
@@ -41,6 +43,7 @@ impl System {
             Some("handlers") => domain.handlers.iter().map(|handler| &handler.name).collect(),
             Some("rules") => domain.rules.iter().map(|rule| &rule.name).collect(),
             Some("streams") => domain.streams.iter().map(|stream| &stream.name).collect(),
+            Some("policies") => domain.policies.iter().map(|policy| &policy.name).collect(),
             Some("stores") => domain.stores.iter().map(|store| &store.name).collect(),
             _ => Vec::new(),
         };
@@ -97,6 +100,26 @@ impl System {
     /// A stream as it is in an environment.
     pub fn stream_in<'a>(&'a self, environment: &'a Environment, id: MemberId) -> &'a Stream {
         &self.domain_in(environment, id.domain).streams[id.index]
+    }
+
+    /// A policy as declared.
+    pub fn policy(&self, id: MemberId) -> &Policy {
+        &self.domain(id.domain).policies[id.index]
+    }
+
+    /// What a policy grants.
+    pub fn granted_by(&self, policy: MemberId) -> impl Iterator<Item = &Grant> {
+        self.grants[self.index.grants(policy.domain)].iter().filter(move |grant| grant.policy == policy)
+    }
+
+    /// What is granted for an event.
+    pub fn granted_for(&self, event: EventId) -> impl Iterator<Item = &Grant> {
+        self.index.granted_for(event).iter().map(|position| &self.grants[*position])
+    }
+
+    /// The policies that let accounts outside the file subscribe to an event.
+    pub fn subscribable_by(&self, event: EventId) -> impl Iterator<Item = &Policy> {
+        self.granted_for(event).map(|grant| self.policy(grant.policy)).filter(|policy| policy.allow == Allow::Subscribe)
     }
 
     /// A handler as declared.

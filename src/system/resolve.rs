@@ -4,14 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::index::Index;
 use super::{
-    Consumer, DomainId, EventId, ExternalId, Feeding, Forwarding, MemberId, Participant, Publication, Reading,
+    Consumer, DomainId, EventId, ExternalId, Feeding, Forwarding, Grant, MemberId, Participant, Publication, Reading,
     Subscription, System, Use,
 };
 use crate::diagnostic::Diagnostics;
 use crate::finding::{
     invalid_value, mismatched_rule, unknown_domain, unknown_event, unknown_handler, unknown_rule, unknown_store,
 };
-use crate::model::{Domain, Event, External, Handler, Model, Rule, Stream, Target, Trigger};
+use crate::model::{Allow, Domain, Event, External, Handler, Model, Policy, Rule, Stream, Target, Trigger};
 use crate::name::Name;
 use crate::source::Spanned;
 
@@ -29,13 +29,16 @@ pub fn resolve(model: Model, diagnostics: &mut Diagnostics) -> System {
         for (index, rule) in domain.rules.iter().enumerate() {
             resolution.rule(domain, rule, MemberId { domain: id, index }, diagnostics);
         }
+        for (index, policy) in domain.policies.iter().enumerate() {
+            resolution.policy(domain, policy, MemberId { domain: id, index }, diagnostics);
+        }
     }
     for (index, external) in model.externals.iter().enumerate() {
         resolution.external(external, ExternalId(index), diagnostics);
     }
-    let Resolution { subscriptions, publications, reads, uses, forwardings, feedings, .. } = resolution;
-    let index = Index::new(&subscriptions, &publications, &reads, &uses);
-    System { model, subscriptions, publications, reads, uses, forwardings, feedings, index }
+    let Resolution { subscriptions, grants, publications, reads, uses, forwardings, feedings, .. } = resolution;
+    let index = Index::new(&subscriptions, &publications, &reads, &uses).granting(&grants);
+    System { model, subscriptions, grants, publications, reads, uses, forwardings, feedings, index }
 }
 
 /// The edges found so far, and the events by name.
@@ -44,6 +47,7 @@ struct Resolution<'a> {
     events: BTreeMap<String, EventId>,
     broken: &'a BTreeSet<String>,
     subscriptions: Vec<Subscription>,
+    grants: Vec<Grant>,
     publications: Vec<Publication>,
     reads: Vec<Reading>,
     uses: Vec<Use>,
@@ -70,6 +74,7 @@ impl<'a> Resolution<'a> {
             events,
             broken: &model.broken,
             subscriptions: Vec::new(),
+            grants: Vec::new(),
             publications: Vec::new(),
             reads: Vec::new(),
             uses: Vec::new(),
@@ -134,6 +139,34 @@ impl<'a> Resolution<'a> {
                 }
                 Participant::External(_) => {
                     diagnostics.push(unknown_event::of_external(&user, &named.value, named.span));
+                }
+            }
+        }
+    }
+
+    /// Outsiders put on the bus what externals tell, and make rules for what its domain tells.
+    fn policy(&mut self, domain: &Domain, policy: &Policy, id: MemberId, diagnostics: &mut Diagnostics) {
+        let user = format!("policy `{}` is for", policy.name.value);
+        for (index, named) in policy.events.iter().enumerate() {
+            let mut qualified = named.clone();
+            if policy.allow == Allow::Subscribe && !named.value.contains('.') {
+                qualified.value = format!("{}.{}", domain.name.value, named.value);
+            }
+            let Some(event) = self.event(&user, &qualified, diagnostics) else { continue };
+            match (policy.allow, event.producer) {
+                (Allow::Publish, Participant::External(_)) => self.grants.push(Grant { policy: id, index, event }),
+                (Allow::Subscribe, Participant::Domain(producer)) if producer == id.domain => {
+                    self.grants.push(Grant { policy: id, index, event });
+                }
+                (Allow::Publish, Participant::Domain(_)) => {
+                    let fact = format!("{user} `{}`, which a domain of this file publishes", named.value);
+                    let help = "nobody outside speaks as a domain: declare what outsiders tell under `externals`";
+                    diagnostics.push(invalid_value::because(fact, named.span, help));
+                }
+                (Allow::Subscribe, _) => {
+                    let fact = format!("{user} `{}`, which `{}` does not publish", named.value, domain.name.value);
+                    let help = "let outsiders subscribe to an event where it is published";
+                    diagnostics.push(invalid_value::because(fact, named.span, help));
                 }
             }
         }

@@ -65,6 +65,48 @@ pub fn service_grants(template: &Template) -> Vec<String> {
     faults
 }
 
+/// Who is let onto a bus is one account, or the others of one organization; he puts events of one source, or makes rules
+/// that say what they match and keeps those of his own, towards buses of his own.
+pub fn bus_grants(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, policy) in template.resources("AWS::Events::EventBusPolicy") {
+        let statement = &policy["Properties"]["Statement"];
+        if statement["Effect"] != "Allow" {
+            continue;
+        }
+        let asks = |operator: &str, key: &str| !statement["Condition"][operator][key].is_null();
+        let account = statement["Principal"]["AWS"].as_str().is_some_and(is_root_of_an_account);
+        let others = asks("StringEquals", "aws:PrincipalOrgID") && asks("StringNotEquals", "aws:PrincipalAccount");
+        if !(account || statement["Principal"] == "*" && others) {
+            faults.push(format!("{id} lets {} in", statement["Principal"]));
+        }
+        for action in items(&statement["Action"]) {
+            let own = asks("StringEqualsIfExists", "events:creatorAccount");
+            let narrow = match action.as_str().unwrap_or_default() {
+                "events:PutEvents" => statement["Condition"]["ForAllValues:StringEquals"]["events:source"].is_string(),
+                "events:PutRule" => {
+                    let key = |key: &str| {
+                        let written = statement["Condition"]["Null"][key] == "false";
+                        written && asks("ForAllValues:StringEquals", key)
+                    };
+                    own && key("events:source") && key("events:detail-type")
+                }
+                "events:PutTargets" => own && asks("ForAllValues:ArnLike", "events:TargetArn"),
+                other => own && !other.contains('*'),
+            };
+            if !narrow {
+                faults.push(format!("{id} lets somebody do {action} without saying to what"));
+            }
+        }
+    }
+    faults
+}
+
+fn is_root_of_an_account(arn: &str) -> bool {
+    let Some((_, rest)) = arn.split_once(":iam::") else { return false };
+    rest.strip_suffix(":root").is_some_and(|id| id.len() == 12 && id.chars().all(|c| c.is_ascii_digit()))
+}
+
 /// Each key is renewed every year, and nobody uses it but on conditions: the account may administer it alone, and a
 /// service may look at it.
 pub fn keys(template: &Template) -> Vec<String> {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value as Json, json};
 
 use super::queue::{self, DeadLetters};
-use super::{domain_path, forwarding, key, rule};
+use super::{domain_path, forwarding, grant, key, rule};
 use crate::model::{BusLog, Event};
 use crate::plan::grant::{Principal, Statement};
 use crate::plan::naming::{self, own};
@@ -100,6 +100,7 @@ pub fn statements(context: &Context<'_>, id: DomainId) -> Vec<(String, String, S
         let path = format!("{}.rules.{rule}", domain_path(context, producer));
         statements.push((part, path, within_organization(context, rule::admit(context, forwarding))));
     }
+    statements.extend(grant::statements(context, id));
     statements
 }
 
@@ -107,6 +108,7 @@ pub fn statements(context: &Context<'_>, id: DomainId) -> Vec<(String, String, S
 fn against_spoofing(context: &Context<'_>, id: DomainId) -> Statement {
     let account = context.account(id);
     let mut sources = BTreeSet::from([context.system.domain(id).source.as_str()]);
+    sources.extend(grant::own_sources(context, id));
     let mut roles: Vec<Value> = Vec::new();
     for neighbour in context.system.producers_of(id).into_iter().filter(|p| context.account(*p) == account) {
         match neighbour {
@@ -161,7 +163,7 @@ fn from_external(context: &Context<'_>, producer: ExternalId, consumer: DomainId
 ///
 /// `PutTargets` is checked before any event exists: the keys are absent then, and their conditions hold. An event always
 /// has a source and a detail-type.
-fn put_events(bus_arn: String, principal: Principal, source: &str, detail_types: BTreeSet<String>) -> Statement {
+pub fn put_events(bus_arn: String, principal: Principal, source: &str, detail_types: BTreeSet<String>) -> Statement {
     Statement::allow("OneProducer", &["events:PutEvents"], vec![bus_arn.into()])
         .to(principal)
         .when("ForAllValues:StringEquals", "events:source", vec![source.into()])

@@ -56,12 +56,13 @@ fn forward(context: &Context<'_>, producer: DomainId, consumer: Participant, sta
     let role = stack.add(logical(to, "ForwardingIdentity"), &path, Body::Role(role));
 
     let wanted = context.system.between(producer, consumer);
+    let account = context.account(producer).to_owned();
     Routing {
         name,
         part: &|part| logical(to, &format!("Forwarding{part}")),
         declared_by: &path,
         description: format!("Events that {to} consumes"),
-        pattern: pattern::forwarded(context.system, context.account(producer), wanted),
+        pattern: pattern::forwarded(context.system, &|_| Some([account.clone()].into()), wanted),
         to: (bus, Some(role_arn(context, producer, consumer))),
         retry: RetryPolicy::LONGEST,
         deed: format!("Forwarding to {to}"),

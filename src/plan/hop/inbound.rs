@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::routing::Routing;
-use super::{pattern, queue, rule};
+use super::{grant, pattern, queue, rule};
 use crate::model::{Handler, Trigger};
 use crate::name::Name;
 use crate::plan::Context;
@@ -108,7 +108,8 @@ impl InboundRule {
     fn decide(context: &Context<'_>, producer: Participant, handler: MemberId) -> Self {
         let name = context.system.name(producer);
         let wanted = context.system.consumed_by(handler).filter(|s| s.event.producer == producer);
-        let pattern = pattern::delivered(context.system, context.account(producer), wanted);
+        let senders = |event| grant::senders(context, event, handler.domain);
+        let pattern = pattern::delivered(context.system, &senders, wanted);
         let hash = naming::hash(&pattern.to_string());
         let consumer = context.system.handler(handler).name.value.as_str();
         let parts = [consumer, "from", name.as_str(), &hash];

@@ -4,6 +4,7 @@
 //! thing alone. The account administers each key and may not use it: who uses it is named, with the service and the
 //! resource that it is used for. An administrator can change the policy; KMS makes no key that nobody could administer.
 
+use super::grant;
 use crate::plan::Context;
 use crate::plan::grant::{Principal, Statement};
 use crate::plan::naming::{self, logical, own};
@@ -28,7 +29,7 @@ const EVENT_BRIDGE: Principal = Principal::Service("events.amazonaws.com");
 /// way. Answers its logical ID.
 ///
 /// Who puts events needs no right: EventBridge encrypts as itself, an event from another bus too. Who makes or reads
-/// rules does so with a right of his own.
+/// rules does so with a right of his own, outsiders whom a policy lets subscribe included.
 pub fn of_bus(context: &Context<'_>, id: DomainId, path: &str, stack: &mut Stack) -> String {
     let domain = context.system.domain_in(context.environment, id);
     let account = context.account(id);
@@ -74,6 +75,11 @@ pub fn of_bus(context: &Context<'_>, id: DomainId, path: &str, stack: &mut Stack
             bus(),
         ));
     }
+    statements.extend(grant::to_subscribers(context, id, |policy| {
+        on_key(&format!("SubscribeBy{}", policy.pascal()), &["kms:Decrypt"])
+            .when("StringEquals", VIA_SERVICE, via(context, id, "events"))
+            .when("StringEquals", OF_BUS, bus())
+    }));
     let description = format!("Encrypts the bus of {}, its rules and its archive", stack.domain);
     stack.add(own("BusKey"), path, Body::Key(Key { description, statements }))
 }

@@ -1,6 +1,6 @@
 //! Domains and their buses, as written.
 
-use super::{Acceptance, Encryption, Event, Handler, Network, Rule, Store, Stream};
+use super::{Acceptance, Encryption, Event, Handler, Network, Policy, Rule, Store, Stream};
 use crate::name::{EventName, Name};
 use crate::source::Spanned;
 use crate::syntax::decode::{choice, record};
@@ -33,6 +33,8 @@ record! {
         handlers: Table<Name, Handler>,
         /// Rules on its bus that the file spells out, for what `consumes` does not cover.
         rules: Table<Name, Rule>,
+        /// What accounts outside the file may do on its bus.
+        policies: Table<Name, Policy>,
         /// Findings about this domain that are meant.
         accept: Vec<Acceptance>,
     }

@@ -75,6 +75,8 @@ const OVERRIDABLE: &[&str] = &[
     "streams.*.batch",
     "streams.*.retry",
     "streams.*.restart-at",
+    "policies.*.account",
+    "policies.*.organization",
     "handlers.*.memory",
     "handlers.*.timeout",
     "handlers.*.architecture",
