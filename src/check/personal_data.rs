@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::overlap::overlap;
 use crate::diagnostic::Diagnostics;
 use crate::finding::personal_data::{self, Receiver};
-use crate::model::{Environment, Target};
+use crate::model::{Environment, Grantee, Target};
 use crate::source::Span;
 use crate::system::{EventId, MemberId, Participant, System, placed};
 
@@ -56,6 +56,16 @@ fn told(system: &System, environment: &Environment, event: EventId) -> Vec<(Span
         });
     let mut told: Vec<_> = consumers.collect();
     let Participant::Domain(domain) = event.producer else { return told };
+    let policies = &system.domain_in(environment, domain).policies;
+    for grant in system.granted_for(event) {
+        // A policy that could not be read again with the environment's changes was reported and left out.
+        let Some(policy) = policies.get(grant.policy.index) else { continue };
+        let whose = match &policy.grantee.value {
+            Grantee::Account(account) => account,
+            Grantee::Organization(organization) => organization,
+        };
+        told.push((policy.events[grant.index].span, whose.clone(), whose.clone()));
+    }
     let published = system.published(event, None);
     for (index, rule) in system.domain_in(environment, domain).rules.iter().enumerate() {
         let Some(span) = rule.target.span().filter(|_| overlap(&rule.pattern.value, &published).is_some()) else {

@@ -37,7 +37,7 @@ use crate::source::Span;
 pub struct Receiver {
     /// Where the file says so.
     pub span: Span,
-    /// `billing`, or the ARN of what a rule brings it to.
+    /// `billing`, the ARN of what a rule brings it to, or the account or organization that a policy lets subscribe.
     pub name: String,
     /// The environments in which the account is another; none where it is in all of them.
     pub environments: Vec<String>,
