@@ -1,13 +1,17 @@
 //! Laws that hold for every text, tried on the sample with one small mistake at a time: a compilation ends, and a text
 //! that is not the sample is either sound or has findings, each with a place that lies in the text.
 
+mod systems;
+
 use crate::folder;
-use crate::program::{Outcome, root};
+use crate::program::{Outcome, is_set, root, scratch};
+use busline::artifact::Artifact;
 use busline::diagnostic::Diagnostics;
 use busline::plan::Plan;
 use busline::source::{Source, Sources};
-use busline::{check, model, plan, syntax, system};
+use busline::{check, compile as stages, model, plan, syntax, system};
 use libtest_mimic::Trial;
+use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
 use std::fs;
 use std::panic;
 
@@ -19,7 +23,75 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("properties::a_torn_file_never_panics", || each(torn)),
         Trial::test("properties::swapped_characters_never_panic", || each(swapped)),
         Trial::test("properties::a_strange_character_never_panics", || each(strange)),
+        Trial::test("properties::a_generated_system_is_sound", generated_systems),
+        Trial::test("properties::a_mistake_in_a_generated_system_never_panics", generated_mistakes),
+        Trial::test("properties::generated_systems_pass_cfn_lint", generated_templates),
     ]
+}
+
+/// Runs a law over generated files, always the same ones: a failure names one that is as small as can be.
+fn over_files(cases: u32, law: impl Fn(&str) -> Result<(), String>) -> Outcome {
+    let config = Config {
+        cases: if is_set("BUSLINE_FULL") { cases * 4 } else { cases },
+        failure_persistence: None,
+        ..Config::default()
+    };
+    let mut runner = TestRunner::new_with_rng(config, TestRng::deterministic_rng(RngAlgorithm::ChaCha));
+    let law = |file: String| law(&file).map_err(|why| TestCaseError::fail(format!("{why}\n{file}")));
+    Ok(runner.run(&systems::file(), law).map_err(|error| error.to_string())?)
+}
+
+/// A generated system has no error, gives the same bytes twice, templates that are YAML and crates that are Rust.
+fn generated_systems() -> Outcome {
+    over_files(16, |text| {
+        let files = generated(text)?;
+        for (path, text) in files.files() {
+            let fault = match path.rsplit('.').next() {
+                Some("rs") => syn::parse_file(text).err().map(|error| error.to_string()),
+                Some("yaml") => serde_yaml::from_str::<serde_json::Value>(text).err().map(|error| error.to_string()),
+                _ => None,
+            };
+            if let Some(fault) = fault {
+                return Err(format!("{path}: {fault}\n{text}"));
+            }
+        }
+        if generated(text)? == files { Ok(()) } else { Err("the same text gave other bytes".to_owned()) }
+    })
+}
+
+/// Every line of a generated file left out, one at a time.
+fn generated_mistakes() -> Outcome {
+    over_files(2, |text| {
+        missing_lines(text).iter().for_each(|text| compile(text, &[]));
+        Ok(())
+    })
+}
+
+/// The templates of some generated systems, as CloudFormation's linter sees them.
+fn generated_templates() -> Outcome {
+    let place = scratch("generated-files");
+    if place.exists() {
+        fs::remove_dir_all(&place)?;
+    }
+    let number = std::cell::Cell::new(0);
+    over_files(4, |text| {
+        let files = generated(text)?;
+        number.set(number.get() + 1);
+        let tree = files.files().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect();
+        folder::write(&place.join(number.get().to_string()), &tree).map_err(|failed| format!("{failed:?}"))
+    })?;
+    let outs = (1..=number.get()).map(|number| place.join(number.to_string()));
+    crate::templates::lint(outs.collect())
+}
+
+/// Everything that is generated for a file that has to be sound.
+fn generated(text: &str) -> Result<Artifact, String> {
+    let sources = Sources::new(Source { path: "domains.yaml".into(), text: text.into() });
+    let mut diagnostics = Diagnostics::new();
+    let plans = plans(&sources, &mut diagnostics).filter(|_| !diagnostics.has_errors());
+    let found =
+        || diagnostics.sorted().iter().map(|found| format!("[{}] {}", found.code, found.fact)).collect::<Vec<_>>();
+    plans.map(|plans| stages::generated(&plans)).ok_or_else(|| found().join("\n"))
 }
 
 fn each(mutations: fn(&str) -> Vec<String>) -> Outcome {
