@@ -5,18 +5,19 @@ use std::collections::BTreeMap;
 use crate::diagnostic::Diagnostics;
 use crate::finding::duplicate_name;
 use crate::model::Event;
-use crate::system::{Participant, System};
+use crate::system::{DomainId, MemberId, Participant, System};
 
-/// Handlers called like a stream's crates, events called like another's version, externals called like a domain, and
-/// sources that two publishers have.
+/// Handlers called like a stream's crates, events called like another's version, functions of one handler called alike,
+/// externals called like a domain, and sources that two publishers have.
 pub fn check(system: &System, diagnostics: &mut Diagnostics) {
     externals(system, diagnostics);
     sources(system, diagnostics);
     for (_, external) in system.externals() {
         types(&external.events, diagnostics);
     }
-    for (_, domain) in system.domains() {
+    for (id, domain) in system.domains() {
         types(&domain.events, diagnostics);
+        functions(system, id, diagnostics);
         for stream in &domain.streams {
             let crates = ["relay", "publisher"].map(|suffix| format!("{}-{suffix}", stream.name.value));
             for handler in domain.handlers.iter().filter(|h| crates.iter().any(|c| c == h.name.value.as_str())) {
@@ -60,6 +61,21 @@ fn types(events: &[Event], diagnostics: &mut Diagnostics) {
         let name = event.name.value.pascal();
         if let Some(first) = types.insert(name.clone(), event.name.span) {
             diagnostics.push(duplicate_name::of_type(&name, event.name.value.as_str(), event.name.span, first));
+        }
+    }
+}
+
+/// Each event that a handler consumes has a function of its own: `on_a_b` is that of `AB`, and that of `B` from `a` where
+/// another has a `B` too.
+fn functions(system: &System, domain: DomainId, diagnostics: &mut Diagnostics) {
+    for (index, handler) in system.domain(domain).handlers.iter().enumerate() {
+        let id = MemberId { domain, index };
+        let mut functions = BTreeMap::new();
+        for (event, function) in system.functions_of(id) {
+            let span = system.consumed_by(id).find(|s| s.event == event).map_or(handler.name.span, |s| s.span);
+            if let Some(first) = functions.insert(function.clone(), span) {
+                diagnostics.push(duplicate_name::of_function(handler.name.value.as_str(), &function, span, first));
+            }
         }
     }
 }

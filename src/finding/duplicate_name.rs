@@ -1,7 +1,9 @@
 //! # duplicate-name
 //!
-//! Two declarations lead to one name: a handler is called like the relay of a stream, an event like a version of
-//! another, an external like a domain, or two publishers have one source.
+//! Two declarations lead to one name.
+//!
+//! A handler is called like the relay of a stream, an event like a version of another, an external like a domain; two
+//! publishers have one source, or two events that a handler consumes lead to one function of it.
 //!
 //! ## Why it matters
 //!
@@ -59,4 +61,12 @@ pub fn of_type(name: &str, event: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::error("duplicate-name", fact, span, "this event")
         .label(first, "has it already")
         .help("a version shows in an event's type: rename the event that is only called like one")
+}
+
+/// Two events that a handler consumes lead to one function of the author's.
+pub fn of_function(handler: &str, function: &str, span: Span, first: Span) -> Diagnostic {
+    let fact = format!("handler `{handler}` would have two functions called `{function}`");
+    Diagnostic::error("duplicate-name", fact, span, "the function for this event")
+        .label(first, "and for this one")
+        .help("consume one of them in a handler of its own")
 }

@@ -6,7 +6,7 @@ use super::package::{
 };
 use crate::model::{self, Access, Domain, Event, Trigger};
 use crate::name::Name;
-use crate::system::{DomainId, EventId, MemberId, System};
+use crate::system::{DomainId, MemberId, System};
 
 /// Every crate of a system.
 pub fn packages(system: &System) -> Packages {
@@ -160,27 +160,18 @@ fn store_use(system: &System, id: MemberId, access: Access, taken: &[String]) ->
     }
 }
 
-/// The events of a handler, each once. Where two producers have an event of one type, its function names the producer.
+/// The events of a handler, each once.
 fn consumed_events(system: &System, handler: MemberId) -> Vec<ConsumedEvent> {
-    let mut events: Vec<EventId> = Vec::new();
-    for subscription in system.consumed_by(handler) {
-        if !events.contains(&subscription.event) {
-            events.push(subscription.event);
-        }
-    }
-    let name = |event: EventId| &system.event(event).name.value;
-    let consumed = events.iter().map(|&event| {
+    let consumed = system.functions_of(handler).into_iter().map(|(event, function)| {
         let producer = system.name(event.producer);
-        let snake = name(event).snake();
-        let shared = events.iter().filter(|other| name(**other).snake() == snake).count() > 1;
-        let function = if shared { format!("on_{}_{snake}", producer.snake()) } else { format!("on_{snake}") };
+        let name = &system.event(event).name.value;
         let (package, library) = contracts_crate(producer);
         ConsumedEvent {
             library,
             package,
             producer: producer.to_string(),
-            event: format!("{producer}.{}", name(event)),
-            name: name(event).pascal(),
+            event: format!("{producer}.{name}"),
+            name: name.pascal(),
             function: author_function(system, handler, function),
         }
     });

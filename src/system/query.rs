@@ -208,6 +208,24 @@ impl System {
         self.consumed_in(Participant::Domain(handler.domain)).filter(move |s| s.consumer == Consumer::Handler(handler))
     }
 
+    /// The events that a handler consumes, each once, with the author's function for it. Where two producers have an event
+    /// of one type, the function names the producer.
+    pub fn functions_of(&self, handler: MemberId) -> Vec<(EventId, String)> {
+        let mut events: Vec<EventId> = Vec::new();
+        for subscription in self.consumed_by(handler) {
+            if !events.contains(&subscription.event) {
+                events.push(subscription.event);
+            }
+        }
+        let snake = |event: &EventId| self.event(*event).name.value.snake();
+        let function = |event: &EventId| {
+            let shared = events.iter().filter(|other| snake(other) == snake(event)).count() > 1;
+            let producer = if shared { format!("{}_", self.name(event.producer).snake()) } else { String::new() };
+            (*event, format!("on_{producer}{}", snake(event)))
+        };
+        events.iter().map(function).collect()
+    }
+
     /// What a participant consumes.
     fn consumed_in(&self, consumer: Participant) -> impl Iterator<Item = &Subscription> {
         self.index.consumed_in(consumer).iter().map(|position| &self.subscriptions[*position])
