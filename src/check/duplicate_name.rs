@@ -7,8 +7,8 @@ use crate::finding::duplicate_name;
 use crate::model::Event;
 use crate::system::{DomainId, MemberId, Participant, System};
 
-/// Handlers called like a stream's crates, events called like another's version, functions of one handler called alike,
-/// externals called like a domain, and sources that two publishers have.
+/// Handlers called like a stream's or a store's crates, events called like another's version, functions of one handler
+/// called alike, externals called like a domain, and sources that two publishers have.
 pub fn check(system: &System, diagnostics: &mut Diagnostics) {
     externals(system, diagnostics);
     sources(system, diagnostics);
@@ -18,11 +18,18 @@ pub fn check(system: &System, diagnostics: &mut Diagnostics) {
     for (id, domain) in system.domains() {
         types(&domain.events, diagnostics);
         functions(system, id, diagnostics);
-        for stream in &domain.streams {
-            let crates = ["relay", "publisher"].map(|suffix| format!("{}-{suffix}", stream.name.value));
-            for handler in domain.handlers.iter().filter(|h| crates.iter().any(|c| c == h.name.value.as_str())) {
+        let of_streams = domain.streams.iter().flat_map(|stream| {
+            ["relay", "publisher"].map(|suffix| (stream.name.value.suffixed(suffix), "stream", stream.name.span))
+        });
+        let rotated = (0..domain.stores.len()).filter(|index| system.rotates(MemberId { domain: id, index: *index }));
+        let of_stores = rotated.map(|index| {
+            let store = &domain.stores[index].name;
+            (store.value.suffixed("rotation"), "store", store.span)
+        });
+        for (made, kind, span) in of_streams.chain(of_stores) {
+            if let Some(handler) = domain.handlers.iter().find(|handler| handler.name.value == made) {
                 let name = handler.name.value.as_str();
-                diagnostics.push(duplicate_name::of_crate(name, handler.name.span, stream.name.span));
+                diagnostics.push(duplicate_name::of_crate(name, handler.name.span, (kind, span)));
             }
         }
     }

@@ -91,6 +91,7 @@ fn body(body: &Body, region: &str) -> Json {
         Body::SchemaRegistry(registry) => schema::registry(registry),
         Body::Secret(secret) => database::secret(secret),
         Body::SecretAttachment(attachment) => database::secret_attachment(attachment),
+        Body::SecretRotation(rotation) => database::secret_rotation(rotation),
         Body::SecurityGroup(group) => security_group::group(group),
         Body::SecurityGroupRule(rule) => security_group::rule(rule),
         Body::Subnet(subnet) => network::subnet(subnet),

@@ -31,6 +31,7 @@ pub(super) fn emit(templates: &Templates, binary: &Binary) -> Artifact {
             of_relay(relay, "documentdb", "what changes in the collection becomes events, in a queue"),
         ),
         Role::Publisher(relay) => ("binary/publisher.rs", of_publisher(binary, relay)),
+        Role::Rotation { store } => ("binary/rotation.rs", of_rotation(binary, store)),
     };
     holes.insert("domain".to_owned(), text::literal(&binary.domain).into());
     holes.insert("declared_by".to_owned(), binary.declared_by.clone().into());
@@ -160,6 +161,11 @@ fn of_publisher(binary: &Binary, relay: &Relay) -> Map<String, Value> {
     let (domain, stream) = (text::literal(&binary.domain), text::literal(&relay.stream));
     let publisher = [("domain", domain), ("stream", stream)];
     holes([("publisher", layout::constant("const PUBLISHER: Publisher =", "Publisher", &publisher).into())])
+}
+
+fn of_rotation(binary: &Binary, store: &str) -> Map<String, Value> {
+    let rotation = [("domain", text::literal(&binary.domain)), ("store", text::literal(store))];
+    holes([("rotation", layout::constant("const ROTATION: Rotation =", "Rotation", &rotation).into())])
 }
 
 fn holes<const N: usize>(holes: [(&str, Value); N]) -> Map<String, Value> {

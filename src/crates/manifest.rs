@@ -61,6 +61,7 @@ pub(super) fn of_binary(binary: &Binary) -> Vec<String> {
             paths.extend([contracts(package, &binary.domain)]);
         }
         Role::Publisher(_) => features.push("publisher"),
+        Role::Rotation { .. } => features.push("rotation"),
     }
     features.sort_unstable();
     features.dedup();

@@ -15,6 +15,7 @@ const TEMPLATES: &[(&str, &str)] = &[
     ("binary/http.rs", include_str!("../../templates/crates/domain/binary/src/http.rs.hbs")),
     ("binary/publisher.rs", include_str!("../../templates/crates/domain/binary/src/publisher.rs.hbs")),
     ("binary/relay.rs", include_str!("../../templates/crates/domain/binary/src/relay.rs.hbs")),
+    ("binary/rotation.rs", include_str!("../../templates/crates/domain/binary/src/rotation.rs.hbs")),
     ("binary/schedule.rs", include_str!("../../templates/crates/domain/binary/src/schedule.rs.hbs")),
     ("handlers/Cargo.toml", include_str!("../../templates/handlers/domain/Cargo.toml.hbs")),
     ("handlers/consumer.rs", include_str!("../../templates/handlers/domain/src/consumer.rs.hbs")),

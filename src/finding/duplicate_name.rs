@@ -31,11 +31,11 @@
 use crate::diagnostic::Diagnostic;
 use crate::source::Span;
 
-/// The crate that is made for a stream has the name of a handler.
-pub fn of_crate(handler: &str, span: Span, stream: Span) -> Diagnostic {
-    let fact = format!("handler `{handler}` has the name of a crate that Busline makes for a stream");
+/// The crate that is made for a stream or a store (`kind`) has the name of a handler.
+pub fn of_crate(handler: &str, span: Span, (kind, declared): (&str, Span)) -> Diagnostic {
+    let fact = format!("handler `{handler}` has the name of a crate that Busline makes for a {kind}");
     Diagnostic::error("duplicate-name", fact, span, "this handler")
-        .label(stream, "this stream")
+        .label(declared, format!("this {kind}"))
         .help("rename the handler")
 }
 

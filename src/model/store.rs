@@ -78,6 +78,8 @@ pub struct Documentdb {
     pub backup_days: u32,
     /// Seconds for which changes can be read.
     pub change_stream_retention: u32,
+    /// Days between two passwords; `None` where the first one stays.
+    pub rotation_days: Option<u32>,
 }
 
 impl Documentdb {
@@ -223,5 +225,9 @@ fn documentdb(
             let what = "the time for which changes can be read";
             limits::seconds(what, retention, (3_600, CHANGE_STREAM_RETENTION), diagnostics)
         }),
+        rotation_days: store
+            .rotation
+            .as_ref()
+            .map(|rotation| limits::whole_days("the time between two passwords", rotation, (1, 1_000), diagnostics)),
     }
 }

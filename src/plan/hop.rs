@@ -15,6 +15,7 @@ mod network;
 mod pattern;
 mod queue;
 mod relay;
+mod rotation;
 mod routing;
 mod rule;
 mod schedule;
@@ -67,7 +68,9 @@ pub fn service_stack(context: &Context<'_>, id: DomainId) -> Stack {
             StoreKind::Documentdb(_) => {
                 // The check `missing-key` refuses a cluster without a network.
                 let placement = placement.as_ref().expect("a network beside each cluster");
-                stores.clusters.insert(store_id, documentdb::plan(context, store_id, placement, &mut stack));
+                let cluster = documentdb::plan(context, store_id, placement, &mut stack);
+                rotation::plan(context, store_id, (&cluster, placement), &forwarding, &mut stack);
+                stores.clusters.insert(store_id, cluster);
             }
         }
     }

@@ -84,6 +84,11 @@ pub enum Role {
     DocumentdbRelay(Relay),
     /// Puts a relay's messages on the bus.
     Publisher(Relay),
+    /// Changes the password of a store's cluster.
+    Rotation {
+        /// The store's name.
+        store: String,
+    },
 }
 
 /// A function behind a route.

@@ -96,6 +96,13 @@ fn binaries_of(system: &System, id: DomainId) -> Vec<Binary> {
             }
         }
     }
+    for (index, store) in domain.stores.iter().enumerate() {
+        if system.rotates(MemberId { domain: id, index }) {
+            let name = &store.name.value;
+            let role = Role::Rotation { store: name.to_string() };
+            binaries.push(binary(&name.suffixed("rotation"), format!("stores.{name}"), role));
+        }
+    }
     binaries
 }
 

@@ -26,7 +26,9 @@ pub use api::{Api, ApiIntegration, ApiRoute, ApiStage};
 pub use bucket::{Bucket, BucketPolicy};
 pub use bus::{Archive, Bus, BusEncryption, BusPolicy};
 pub use container::{ContainerCluster, ContainerService, ContainerTask};
-pub use database::{DatabaseCluster, DatabaseInstance, DatabaseParameters, DatabaseSubnets, Secret, SecretAttachment};
+pub use database::{
+    DatabaseCluster, DatabaseInstance, DatabaseParameters, DatabaseSubnets, Secret, SecretAttachment, SecretRotation,
+};
 pub use function::{Function, FunctionPermission, Mapping, MappingSource};
 pub use key::Key;
 pub use log::{LogDelivery, LogDestination, LogGroup, LogSource};
@@ -125,6 +127,7 @@ pub enum Body {
     SchemaRegistry(SchemaRegistry),
     Secret(Secret),
     SecretAttachment(SecretAttachment),
+    SecretRotation(SecretRotation),
     SecurityGroup(SecurityGroup),
     SecurityGroupRule(SecurityGroupRule),
     Subnet(Subnet),

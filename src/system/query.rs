@@ -7,7 +7,9 @@ use serde_json::json;
 use super::{
     Consumer, DomainId, EventId, ExternalId, Forwarding, Grant, MemberId, Participant, Subscription, System, Use,
 };
-use crate::model::{Allow, Domain, Environment, Event, External, Handler, Placed, Policy, Rule, Store, Stream};
+use crate::model::{
+    Allow, Domain, Environment, Event, External, Handler, Placed, Policy, Rule, Store, StoreKind, Stream,
+};
 use crate::name::Name;
 use crate::pattern::{self, Pattern};
 use crate::source::{Span, Spanned};
@@ -162,6 +164,16 @@ impl System {
     /// The rules of other domains that forward to this one.
     pub fn forwarded_to(&self, consumer: DomainId) -> impl Iterator<Item = &Forwarding> {
         self.forwardings.iter().filter(move |forwarding| forwarding.consumer == consumer)
+    }
+
+    /// Whether a store's secret is rotated, in any environment: crates are the same in all.
+    pub fn rotates(&self, store: MemberId) -> bool {
+        self.model.environments.iter().any(|environment| {
+            match &self.domain_in(environment, store.domain).stores[store.index].kind {
+                StoreKind::Documentdb(declared) => declared.rotation_days.is_some(),
+                StoreKind::Dynamodb(_) => false,
+            }
+        })
     }
 
     /// The store that a stream reads; `None` where it was not found.

@@ -5,7 +5,8 @@ use serde_json::{Value as Json, json};
 use crate::cloudformation::text;
 use crate::cloudformation::value::{attribute, reference};
 use crate::plan::resource::{
-    DatabaseCluster, DatabaseInstance, DatabaseParameters, DatabaseSubnets, Secret, SecretAttachment, Value,
+    DatabaseCluster, DatabaseInstance, DatabaseParameters, DatabaseSubnets, Secret, SecretAttachment, SecretRotation,
+    Value,
 };
 
 /// The profiler's log can be exported, but the profiler is off: it would write down the values of slow commands.
@@ -75,5 +76,16 @@ pub fn secret_attachment(attachment: &SecretAttachment) -> Json {
         "SecretId": reference(&attachment.secret),
         "TargetId": reference(&attachment.cluster),
         "TargetType": "AWS::DocDB::DBCluster",
+    })
+}
+
+/// Not at once: a deployment changes no password, and a function that cannot do it is told by Secrets Manager's own trial,
+/// which changes none either.
+pub fn secret_rotation(rotation: &SecretRotation) -> Json {
+    json!({
+        "SecretId": reference(&rotation.secret),
+        "RotationLambdaARN": attribute(&rotation.function, "Arn"),
+        "RotationRules": { "AutomaticallyAfterDays": rotation.days },
+        "RotateImmediatelyOnUpdate": false,
     })
 }

@@ -305,6 +305,8 @@ fn database(stack: &mut Stack) {
     add(stack, "Instance", Body::DatabaseInstance(instance));
     let attachment = SecretAttachment { secret: at("Secret"), cluster: at("Cluster") };
     add(stack, "Attachment", Body::SecretAttachment(attachment));
+    let rotation = SecretRotation { secret: at("Secret"), function: at("Function"), days: 30 };
+    add(stack, "Rotation", Body::SecretRotation(rotation));
 }
 
 fn relay(stack: &mut Stack) {

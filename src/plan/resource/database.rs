@@ -59,6 +59,17 @@ pub struct Secret {
     pub username: &'static str,
 }
 
+/// What changes the password in a secret, and at the cluster, from time to time.
+#[derive(Clone, Debug)]
+pub struct SecretRotation {
+    /// The secret's logical ID.
+    pub secret: String,
+    /// The logical ID of the function that does it.
+    pub function: String,
+    /// Days between two passwords.
+    pub days: u32,
+}
+
 /// What adds host and port to a secret.
 #[derive(Clone, Debug)]
 pub struct SecretAttachment {

@@ -45,6 +45,7 @@ impl Body {
             Body::SchemaRegistry(_) => "AWS::EventSchemas::Registry",
             Body::Secret(_) => "AWS::SecretsManager::Secret",
             Body::SecretAttachment(_) => "AWS::SecretsManager::SecretTargetAttachment",
+            Body::SecretRotation(_) => "AWS::SecretsManager::RotationSchedule",
             Body::SecurityGroup(_) => "AWS::EC2::SecurityGroup",
             Body::SecurityGroupRule(rule) => match rule.direction {
                 Direction::In => "AWS::EC2::SecurityGroupIngress",

@@ -72,6 +72,7 @@ const OVERRIDABLE: &[&str] = &[
     "stores.*.documentdb.instances",
     "stores.*.documentdb.backup-retention",
     "stores.*.documentdb.change-stream-retention",
+    "stores.*.documentdb.rotation",
     "streams.*.batch",
     "streams.*.retry",
     "streams.*.restart-at",

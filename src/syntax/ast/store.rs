@@ -75,5 +75,7 @@ record! {
         backup_retention: Option<Spanned<Duration>>,
         /// How long changes can be read from the change stream (default and at most 7d, at least 1h).
         change_stream_retention: Option<Spanned<Duration>>,
+        /// How often the password of the cluster's user is changed, in whole days (never, where nothing is written).
+        rotation: Option<Spanned<Duration>>,
     }
 }

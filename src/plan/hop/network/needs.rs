@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::StoreKind;
 use crate::plan::Context;
-use crate::plan::hop::{container_relay, documentdb, inbound};
+use crate::plan::hop::{container_relay, documentdb, inbound, rotation};
 use crate::plan::naming::{self, logical, own};
 use crate::plan::resource::Value;
 use crate::system::{DomainId, MemberId};
@@ -37,6 +37,7 @@ pub type Needs = BTreeMap<Service, BTreeMap<&'static Purpose, BTreeSet<Value>>>;
 
 static READ_SECRETS: Purpose =
     Purpose { sid: "ReadSecrets", actions: &["secretsmanager:GetSecretValue"], own_account: true };
+static ROTATE_SECRETS: Purpose = Purpose { sid: "RotateSecrets", actions: rotation::ACTIONS, own_account: true };
 static SEND_MESSAGES: Purpose = Purpose { sid: "SendMessages", actions: &["sqs:SendMessage"], own_account: true };
 static CLAIM_EVENTS: Purpose = Purpose {
     sid: "ClaimEvents",
@@ -68,12 +69,18 @@ static KEEP_FAILURES: Purpose = Purpose { sid: "KeepFailures", actions: &["s3:Pu
 static WRITE_LOGS: Purpose =
     Purpose { sid: "WriteLogs", actions: &["logs:CreateLogStream", "logs:PutLogEvents"], own_account: true };
 
-/// What the functions need that use a cluster; `None` where none does.
+/// What the functions need that use a cluster or rotate its secret; `None` where none does.
 pub fn of_functions(context: &Context<'_>, id: DomainId) -> Option<Needs> {
     let domain = context.system.domain_in(context.environment, id);
     let uses_cluster = |handler| context.system.used_by(handler).any(|used| is_cluster(context, used.store));
     let handlers = (0..domain.handlers.len()).map(|index| MemberId { domain: id, index });
     let mut needs = Needs::new();
+    for store in &domain.stores {
+        if matches!(&store.kind, StoreKind::Documentdb(declared) if declared.rotation_days.is_some()) {
+            let secret = Value::Ref(documentdb::secret(&store.name.value));
+            need(&mut needs, Service::SecretsManager, &ROTATE_SECRETS, [secret]);
+        }
+    }
     for handler in handlers.filter(|handler| uses_cluster(*handler)) {
         for used in context.system.used_by(handler) {
             let store = &context.system.store(used.store).name.value;

@@ -6,6 +6,8 @@ mod condition;
 #[cfg(feature = "documentdb")]
 pub(crate) mod connection;
 mod error;
+#[cfg(feature = "documentdb")]
+pub(crate) mod login;
 
 #[cfg(feature = "documentdb")]
 mod collection;

@@ -60,6 +60,8 @@ pub mod http;
 pub mod publisher;
 #[cfg(any(feature = "relay-dynamodb", feature = "relay-documentdb"))]
 pub mod relay;
+#[cfg(feature = "rotation")]
+pub mod rotation;
 #[cfg(feature = "schedule")]
 pub mod schedule;
 

@@ -11,6 +11,7 @@ use mongodb::{Client, Collection};
 use serde_json::Value;
 
 use super::StoreError;
+use super::login::Login;
 use crate::{Error, aws, environment};
 
 /// Below every function's timeout, so that an unreachable cluster is an error and no silence.
@@ -39,15 +40,21 @@ impl Place {
 
     /// Reads the secret and makes a client; the driver connects at the first operation.
     pub(crate) async fn connect(&self) -> Result<Collection<Document>, StoreError> {
-        let secret = self.read_secret().await?;
-        let text = |name: &'static str| secret[name].as_str().map(str::to_owned).ok_or(StoreError::Secret(name));
-        let port = match &secret["port"] {
-            Value::Number(number) => number.as_u64().and_then(|port| u16::try_from(port).ok()),
-            Value::String(text) => text.parse().ok(),
-            _ => None,
-        };
-        let address = ServerAddress::Tcp { host: text("host")?, port: Some(port.ok_or(StoreError::Secret("port"))?) };
-        let credential = Credential::builder().username(text("username")?).password(text("password")?).build();
+        let client = self.client(&Login::of(&self.read_secret().await?)?)?;
+        Ok(client.database(&self.database).collection(&self.collection))
+    }
+
+    /// The secret's ARN.
+    #[cfg(feature = "rotation")]
+    pub(crate) fn secret(&self) -> &str {
+        &self.secret
+    }
+
+    /// A client of this user.
+    pub(crate) fn client(&self, login: &Login) -> Result<Client, StoreError> {
+        let address = ServerAddress::Tcp { host: login.host.clone(), port: Some(login.port) };
+        let (username, password) = (login.username.clone(), login.password.clone());
+        let credential = Credential::builder().username(username).password(password).build();
         let options = ClientOptions::builder()
             .hosts(vec![address])
             .credential(credential)
@@ -59,8 +66,7 @@ impl Place {
             .connect_timeout(PATIENCE)
             .server_selection_timeout(PATIENCE)
             .build();
-        let client = Client::with_options(options).map_err(|error| StoreError::service("connect", code(&error)))?;
-        Ok(client.database(&self.database).collection(&self.collection))
+        Client::with_options(options).map_err(|error| StoreError::service("connect", code(&error)))
     }
 
     async fn read_secret(&self) -> Result<Value, StoreError> {
