@@ -5,12 +5,15 @@ mod duplicate_name;
 mod duplicate_route;
 mod event_loop;
 mod expired_acceptance;
+mod fifo_may_reorder;
+mod fifo_without_key;
 mod key_only_remove;
 mod not_overridable;
 mod open_policy;
 mod overlap;
 mod personal_data;
 mod second_hop;
+mod stale_across_items;
 mod unconsumed_event;
 mod unknown_property;
 mod unpublished_event;
@@ -40,6 +43,8 @@ pub fn check(system: System, today: Option<&str>, diagnostics: &mut Diagnostics)
     duplicate_delivery::check(&system, diagnostics);
     duplicate_name::check(&system, diagnostics);
     duplicate_route::check(&system, diagnostics);
+    fifo_may_reorder::check(&system, diagnostics);
+    fifo_without_key::check(&system, diagnostics);
     key_only_remove::check(&system, diagnostics);
     not_overridable::check(&system, diagnostics);
     open_policy::check(&system, diagnostics);
@@ -52,6 +57,7 @@ pub fn check(system: System, today: Option<&str>, diagnostics: &mut Diagnostics)
     if !diagnostics.has_errors() {
         event_loop::check(&system, today, diagnostics);
         personal_data::check(&system, diagnostics);
+        stale_across_items::check(&system, diagnostics);
         unpublished_event::check(&system, diagnostics);
         unconsumed_event::check(&system, diagnostics);
     }

@@ -9,6 +9,8 @@ pub mod duplicate_name;
 pub mod duplicate_route;
 pub mod event_loop;
 pub mod expired_acceptance;
+pub mod fifo_may_reorder;
+pub mod fifo_without_key;
 pub mod invalid_acceptance;
 pub mod invalid_account;
 pub mod invalid_name;
@@ -30,6 +32,7 @@ pub mod personal_data;
 pub mod policy_too_large;
 pub mod retention_too_short;
 pub mod second_hop;
+pub mod stale_across_items;
 pub mod too_many_parameters;
 pub mod too_many_resources;
 pub mod too_many_rules;
@@ -85,6 +88,8 @@ pub const PAGES: &[Page] = &[
     page("duplicate-route", include_str!("finding/duplicate_route.rs")),
     page("event-loop", include_str!("finding/event_loop.rs")),
     page("expired-acceptance", include_str!("finding/expired_acceptance.rs")),
+    page("fifo-may-reorder", include_str!("finding/fifo_may_reorder.rs")),
+    page("fifo-without-key", include_str!("finding/fifo_without_key.rs")),
     page("invalid-acceptance", include_str!("finding/invalid_acceptance.rs")),
     page("invalid-account", include_str!("finding/invalid_account.rs")),
     page("invalid-name", include_str!("finding/invalid_name.rs")),
@@ -106,6 +111,7 @@ pub const PAGES: &[Page] = &[
     page("policy-too-large", include_str!("finding/policy_too_large.rs")),
     page("retention-too-short", include_str!("finding/retention_too_short.rs")),
     page("second-hop", include_str!("finding/second_hop.rs")),
+    page("stale-across-items", include_str!("finding/stale_across_items.rs")),
     page("too-many-parameters", include_str!("finding/too_many_parameters.rs")),
     page("too-many-resources", include_str!("finding/too_many_resources.rs")),
     page("too-many-rules", include_str!("finding/too_many_rules.rs")),
@@ -132,11 +138,13 @@ pub const PAGES: &[Page] = &[
 pub const ACCEPTABLE: &[&str] = &[
     "duplicate-delivery",
     "event-loop",
+    "fifo-may-reorder",
     "open-policy",
     "pattern-too-large",
     "personal-data",
     "policy-too-large",
     "retention-too-short",
+    "stale-across-items",
     "too-many-parameters",
     "too-many-resources",
     "too-many-rules",

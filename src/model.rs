@@ -4,6 +4,7 @@
 
 mod acceptance;
 mod arn;
+mod consumption;
 mod domain;
 mod environment;
 mod event;
@@ -23,11 +24,12 @@ use handler::settings;
 
 pub use acceptance::{Acceptance, is_date};
 pub use arn::{Arn, partition};
+pub use consumption::{Consumption, Fifo, Subscription};
 pub use domain::{BusLog, Domain};
 pub use environment::{Environment, Placed};
 pub use event::Event;
 pub use external::{External, PlacedExternal};
-pub use handler::{Access, Handler, Route, Settings, Subscription, Trigger, Use};
+pub use handler::{Access, Handler, Route, Settings, Trigger, Use};
 pub use network::{Endpoints, Network, Range, Vpc};
 pub use policy::{Allow, Grantee, Policy};
 pub use rule::{ResourceKind, RetryPolicy, Rule, Target, TargetQueue, TargetResource};

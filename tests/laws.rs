@@ -2,6 +2,7 @@
 //! where a failed delivery ends, and which resource waits for which.
 
 mod delivery;
+mod order;
 mod permission;
 mod shape;
 
@@ -13,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// One case a law, over the sample and all golden systems.
 pub fn cases() -> Vec<Trial> {
-    let laws: [(&str, Law); 17] = [
+    let laws: [(&str, Law); 20] = [
         ("every_resource_names_its_declaration", shape::every_resource_names_its_declaration),
         ("no_stack_imports_from_another", shape::no_stack_imports_from_another),
         ("every_parameter_is_used", shape::every_parameter_is_used),
@@ -30,6 +31,9 @@ pub fn cases() -> Vec<Trial> {
         ("every_target_has_a_dead_letter_queue", delivery::targets),
         ("every_dead_letter_queue_has_a_policy_and_an_alarm", delivery::dead_letters),
         ("every_batch_reports_its_failures", delivery::batches),
+        ("every_dead_letter_queue_is_of_the_kind_of_its_source", order::dead_letters),
+        ("every_fifo_queue_is_told_its_message_group", order::message_groups),
+        ("every_batch_is_one_that_a_fifo_queue_can_give", order::batches),
         ("what_receives_stands_before_what_sends", delivery::order),
     ];
     laws.into_iter().map(|(name, law)| Trial::test(format!("laws::{name}"), move || hold(law))).collect()

@@ -95,7 +95,9 @@ fn of_consumer(binary: &Binary, consumer: &ConsumerFunction) -> Map<String, Valu
         json!({ "event": event.event, "on": dispatched(&on, &event.function, end) })
     };
     let events = consumer.events.iter().enumerate().map(on).collect();
-    dispatching(binary, &consumer.handler, function, events)
+    let mut holes = dispatching(binary, &consumer.handler, function, events);
+    holes.insert("drop_stale".to_owned(), consumer.drop_stale.as_deref().map(text::literal).into());
+    holes
 }
 
 fn of_rule(binary: &Binary, rule: &RuleFunction) -> Map<String, Value> {

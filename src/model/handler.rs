@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use super::consumption::{self, Consumption, Fifo};
 use super::limits;
 use super::schedule::{self, Schedule};
-use super::stream::parse_pattern;
 use crate::diagnostic::Diagnostics;
 use crate::finding::{invalid_value, missing_auth, missing_trigger};
 use crate::name::Name;
-use crate::pattern::Pattern;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Consumes};
 use crate::syntax::value::{Duration, Text};
@@ -24,6 +23,16 @@ pub struct Handler {
     pub stores: Vec<Use>,
     /// Its sizes and times.
     pub settings: Settings,
+}
+
+impl Handler {
+    /// How its queue keeps order; `None` where it keeps none, or where there is no queue.
+    pub fn fifo(&self) -> Option<&Fifo> {
+        match &self.trigger {
+            Trigger::Consumes(consumption) => consumption.fifo.as_ref(),
+            Trigger::Http(_) | Trigger::Schedule(_) | Trigger::Rule(_) => None,
+        }
+    }
 }
 
 /// A store that a handler uses.
@@ -52,7 +61,7 @@ pub enum Trigger {
     /// A request.
     Http(Route),
     /// Events.
-    Consumes(Vec<Subscription>),
+    Consumes(Consumption),
     /// The clock.
     Schedule(Schedule),
     /// Whatever a rule of the domain matches.
@@ -78,15 +87,6 @@ pub struct Route {
     pub path: Spanned<String>,
     /// Who may call.
     pub auth: ast::Auth,
-}
-
-/// An event that a handler consumes.
-#[derive(Clone, Debug)]
-pub struct Subscription {
-    /// `domain.Event`.
-    pub event: Spanned<String>,
-    /// Which of them.
-    pub filter: Option<Pattern>,
 }
 
 /// A handler's sizes and times.
@@ -126,7 +126,9 @@ pub fn lower(
             return None;
         }
         [Written::Http(http)] => route(name, http, handler, &settings, diagnostics)?,
-        [Written::Consumes(consumes)] => Trigger::Consumes(subscriptions(&consumes.value, diagnostics)),
+        [Written::Consumes(consumes)] => {
+            Trigger::Consumes(consumption::lower(&name.value, &consumes.value, diagnostics))
+        }
         [Written::Schedule(written)] => Trigger::Schedule(schedule::lower(written, diagnostics)),
         [Written::Rule(rule)] => Trigger::Rule((*rule).clone().map(|text| text.0)),
         [first, second, ..] => {
@@ -192,19 +194,6 @@ fn route(
         return None;
     };
     Some(Trigger::Http(Route { method: http.method, path, auth: auth.value }))
-}
-
-fn subscriptions(consumes: &Consumes, diagnostics: &mut Diagnostics) -> Vec<Subscription> {
-    let named = |event: &Spanned<Text>| event.clone().map(|text| text.0);
-    match consumes {
-        Consumes::Events(events) => {
-            events.iter().map(|event| Subscription { event: named(event), filter: None }).collect()
-        }
-        Consumes::Filtered(filtered) => {
-            let filter = filtered.r#where.as_ref().and_then(|node| parse_pattern("where", &node.0, diagnostics));
-            vec![Subscription { event: named(&filtered.event), filter }]
-        }
-    }
 }
 
 /// Each store once, with the widest access that the handler asks for, in the order of the file.

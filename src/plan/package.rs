@@ -109,6 +109,8 @@ pub struct ConsumerFunction {
     pub handler: String,
     /// One function of the author's for each event, in the order of the file.
     pub events: Vec<ConsumedEvent>,
+    /// The property of the data within whose values stale events are dropped, where they are.
+    pub drop_stale: Option<String>,
 }
 
 /// A function behind the queue that a rule feeds.

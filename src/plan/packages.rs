@@ -69,6 +69,7 @@ fn binaries_of(system: &System, id: DomainId) -> Vec<Binary> {
             Trigger::Consumes(_) => Role::Consumer(ConsumerFunction {
                 handler: name.to_string(),
                 events: consumed_events(system, MemberId { domain: id, index }),
+                drop_stale: handler.fifo().filter(|fifo| fifo.drop_stale).map(|fifo| fifo.order_by.value.clone()),
             }),
             Trigger::Rule(rule) => Role::Rule(RuleFunction {
                 handler: name.to_string(),

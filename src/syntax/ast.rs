@@ -1,5 +1,6 @@
 //! The grammar of `domains.yaml` as types: what was written, with its places, nothing resolved and no default filled in.
 
+mod consumes;
 mod domain;
 mod encryption;
 mod environment;
@@ -12,6 +13,7 @@ mod rule;
 mod store;
 mod stream;
 
+pub use consumes::*;
 pub use domain::*;
 pub use encryption::*;
 pub use environment::*;

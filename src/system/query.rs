@@ -8,7 +8,7 @@ use super::{
     Consumer, DomainId, EventId, ExternalId, Forwarding, Grant, MemberId, Participant, Subscription, System, Use,
 };
 use crate::model::{
-    Allow, Domain, Environment, Event, External, Handler, Placed, Policy, Rule, Store, StoreKind, Stream,
+    Allow, Domain, Environment, Event, External, Fifo, Handler, Placed, Policy, Rule, Store, StoreKind, Stream,
 };
 use crate::name::Name;
 use crate::pattern::{self, Pattern};
@@ -241,6 +241,15 @@ impl System {
     /// What a participant consumes.
     fn consumed_in(&self, consumer: Participant) -> impl Iterator<Item = &Subscription> {
         self.index.consumed_in(consumer).iter().map(|position| &self.subscriptions[*position])
+    }
+
+    /// The handlers that take an event in order, each with how.
+    pub fn ordered(&self) -> impl Iterator<Item = (MemberId, EventId, &Fifo)> {
+        let ordered = |subscription: &Subscription| match subscription.consumer {
+            Consumer::Handler(handler) => Some((handler, subscription.event, self.handler(handler).fifo()?)),
+            Consumer::External(_) => None,
+        };
+        self.subscriptions.iter().filter_map(ordered)
     }
 
     /// The stores that a handler uses.

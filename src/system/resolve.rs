@@ -113,13 +113,13 @@ impl<'a> Resolution<'a> {
                 self.uses.push(Use { handler: id, store, access: used.access });
             }
         }
-        let subscriptions = match &handler.trigger {
+        let consumption = match &handler.trigger {
             Trigger::Http(_) | Trigger::Schedule(_) => return,
             Trigger::Rule(rule) => return self.fed(domain, handler, rule, diagnostics),
-            Trigger::Consumes(subscriptions) => subscriptions,
+            Trigger::Consumes(consumption) => consumption,
         };
         let user = format!("handler `{name}` consumes");
-        for subscription in subscriptions {
+        for subscription in &consumption.subscriptions {
             if let Some(event) = self.event(&user, &subscription.event, diagnostics) {
                 let (consumer, filter) = (Consumer::Handler(id), subscription.filter.clone());
                 self.subscriptions.push(Subscription { consumer, event, filter, span: subscription.event.span });

@@ -127,7 +127,7 @@ fn is_forwarding(rule: &Value) -> bool {
 }
 
 /// The queue that an ARN means: of this stack by reference, or of another of the environment by its name.
-fn queue<'a>(template: &'a Template, arn: &Value) -> Option<&'a Value> {
+pub fn queue<'a>(template: &'a Template, arn: &Value) -> Option<&'a Value> {
     if let Some(id) = arn["Fn::GetAtt"][0].as_str() {
         return Some(&template.value["Resources"][id]).filter(|resource| resource["Type"] == "AWS::SQS::Queue");
     }

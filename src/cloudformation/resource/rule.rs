@@ -13,6 +13,7 @@ pub fn rule(rule: &Rule) -> Json {
         "Arn": rule.target.arn,
         "RoleArn": rule.target.role_arn,
         "DeadLetterConfig": { "Arn": rule.target.dead_letters_arn },
+        "SqsParameters": rule.target.message_group.as_ref().map(|path| json!({ "MessageGroupId": path })),
         "RetryPolicy": { "MaximumEventAgeInSeconds": retry.age, "MaximumRetryAttempts": retry.attempts },
     });
     json!({

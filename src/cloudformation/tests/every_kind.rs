@@ -109,6 +109,7 @@ pub fn bus() -> Stack {
             role_arn: None,
             dead_letters_arn: to("DeadLetters", "Arn"),
             retry: RetryPolicy::LONGEST,
+            message_group: None,
         },
     };
     stack.add_after(at("Rule"), "domains.stock", [at("Bus"), at("QueuePolicy")].into(), Body::Rule(rule));

@@ -145,7 +145,7 @@ pub(super) fn consumed(producer: &str, event: &str, function: AuthorFunction) ->
 }
 
 pub(super) fn consumer(handler: &str, event: &ConsumedEvent) -> Role {
-    Role::Consumer(ConsumerFunction { handler: handler.to_owned(), events: vec![event.clone()] })
+    Role::Consumer(ConsumerFunction { handler: handler.to_owned(), events: vec![event.clone()], drop_stale: None })
 }
 
 fn http(function: &AuthorFunction, method: Method, path: &str) -> Role {

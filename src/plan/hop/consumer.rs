@@ -6,6 +6,7 @@ use super::function::{self, Function};
 use super::{Surroundings, domain_path, inbound};
 use crate::plan::Context;
 use crate::plan::grant::Statement;
+use crate::plan::hop::queue::DeadLetters;
 use crate::plan::naming::{self, logical, own};
 use crate::plan::resource::{Body, Mapping, MappingSource, Value};
 use crate::plan::stack::Stack;
@@ -15,6 +16,9 @@ use crate::system::MemberId;
 const BATCH: u32 = 10;
 /// Seconds of a day.
 const DAY: u32 = 86_400;
+/// Seconds for which an event can be held up on its way to the queue, while a later one of its key goes past it: in the
+/// dead-letter queues of a publisher, of the forwarding rule and of the inbound rule, with a day of attempts before each.
+const HELD_UP: u32 = 3 * (DAY + DeadLetters::LONGEST);
 
 /// Adds the function of a handler that consumes, and the mapping that feeds it.
 pub fn plan(context: &Context<'_>, id: MemberId, surroundings: &Surroundings<'_>, stack: &mut Stack) {
@@ -50,7 +54,7 @@ pub fn worker(
         Statement::allow("Undecodable", &["sqs:SendMessage"], vec![context.arn(domain, "sqs", &dead_letters).into()]),
         Statement::allow(
             "Claims",
-            &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
+            &["dynamodb:PutItem", "dynamodb:UpdateItem"],
             vec![Value::Attribute(own("IdempotencyClaims"), "Arn")],
         ),
     ];
@@ -65,6 +69,9 @@ pub fn worker(
     environment.insert("BUSLINE_IDEMPOTENCY_TABLE".to_owned(), Value::Ref(own("IdempotencyClaims")));
     environment.insert("BUSLINE_IDEMPOTENCY_TTL".to_owned(), claim.to_string().into());
     environment.insert("BUSLINE_DEAD_LETTER_QUEUE".to_owned(), url.into());
+    if handler.fifo().is_some_and(|fifo| fifo.drop_stale) {
+        environment.insert("BUSLINE_SEQUENCE_TTL".to_owned(), (HELD_UP + claim).to_string().into());
+    }
 
     let function = Function {
         unit: name.clone(),

@@ -64,6 +64,7 @@ fn forward(context: &Context<'_>, producer: DomainId, consumer: Participant, sta
         description: format!("Events that {to} consumes"),
         pattern: pattern::forwarded(context.system, &|_| Some([account.clone()].into()), wanted),
         to: (bus, Some(role_arn(context, producer, consumer))),
+        message_group: None,
         retry: RetryPolicy::LONGEST,
         deed: format!("Forwarding to {to}"),
         meaning: format!("an event for {to} could not be forwarded"),

@@ -5,7 +5,6 @@ use std::collections::BTreeSet;
 use super::routing::Routing;
 use super::{grant, pattern, queue, rule};
 use crate::model::{Handler, Trigger};
-use crate::name::Name;
 use crate::plan::Context;
 use crate::plan::hop::queue::DeadLetters;
 use crate::plan::naming::{self, logical};
@@ -24,19 +23,32 @@ pub fn plan(context: &Context<'_>, domain: DomainId, stack: &mut Stack) {
 
 /// The name of a handler's queue.
 pub fn queue_name(context: &Context<'_>, handler: MemberId) -> String {
-    let name = context.system.handler(handler).name.value.as_str();
-    context.name(handler.domain, &[name], 80)
+    named(context, handler, &[])
 }
 
-/// The name of the dead-letter queue behind it.
+/// The name of the dead-letter queue behind it, FIFO where that is.
 pub fn dead_letters_name(context: &Context<'_>, handler: MemberId) -> String {
-    let name = context.system.handler(handler).name.value.as_str();
-    context.name(handler.domain, &[name, "dead-letters"], 80)
+    named(context, handler, &["dead-letters"])
+}
+
+/// SQS takes names of 80 characters, and those of FIFO queues end as they do.
+fn named(context: &Context<'_>, id: MemberId, rest: &[&str]) -> String {
+    let handler = context.system.handler(id);
+    let suffix = if handler.fifo().is_some() { ".fifo" } else { "" };
+    let parts = [&[handler.name.value.as_str()], rest].concat();
+    context.name(id.domain, &parts, 80 - suffix.len()) + suffix
 }
 
 /// The logical ID of the policy of a handler's queue.
-pub fn queue_policy(handler: &Name) -> String {
-    logical(handler, "QueuePolicy")
+pub fn queue_policy(handler: &Handler) -> String {
+    format!("{}Policy", part(handler, "Queue"))
+}
+
+/// A logical ID. A queue of the other kind is another queue: under another ID it comes beside the old one, which goes when
+/// it is empty.
+fn part(handler: &Handler, part: &str) -> String {
+    let kind = if handler.fifo().is_some() { "Fifo" } else { "" };
+    logical(&handler.name.value, &format!("{part}{kind}"))
 }
 
 /// Seconds that a received event stays hidden: six times what one invocation may take, as AWS advises, so that a batch
@@ -48,9 +60,10 @@ fn visibility(handler: &Handler) -> u32 {
 fn inbound(context: &Context<'_>, id: MemberId, declared: &Handler, stack: &mut Stack) {
     let domain = id.domain;
     let (handler, settings) = (&declared.name.value, &declared.settings);
+    let fifo = declared.fifo().is_some();
     let path = format!("domains.{}.handlers.{handler}", stack.domain);
 
-    let dead_letters = logical(handler, "DeadLetters");
+    let dead_letters = part(declared, "DeadLetters");
     let what = match declared.trigger {
         Trigger::Schedule(_) => "a scheduled time",
         Trigger::Http(_) | Trigger::Consumes(_) | Trigger::Rule(_) => "an event",
@@ -59,7 +72,7 @@ fn inbound(context: &Context<'_>, id: MemberId, declared: &Handler, stack: &mut 
     DeadLetters {
         id: dead_letters.clone(),
         name: Some(dead_letters_name(context, id)),
-        fifo: false,
+        fifo,
         retention: settings.dead_letter_retention,
         senders: Vec::new(),
         meaning: &meaning,
@@ -69,12 +82,12 @@ fn inbound(context: &Context<'_>, id: MemberId, declared: &Handler, stack: &mut 
 
     let queue = Queue {
         name: Some(queue_name(context, id)),
-        fifo: false,
+        fifo,
         visibility: Some(visibility(declared)),
         retention: settings.queue_retention,
         redrive: Some((Value::Attribute(dead_letters, "Arn"), settings.max_receives)),
     };
-    let queue = stack.add(logical(handler, "Queue"), &path, Body::Queue(queue));
+    let queue = stack.add(part(declared, "Queue"), &path, Body::Queue(queue));
     let queue_arn = context.arn(domain, "sqs", &queue_name(context, id));
 
     let producers: BTreeSet<Participant> = context.system.consumed_by(id).map(|s| s.event.producer).collect();
@@ -85,9 +98,9 @@ fn inbound(context: &Context<'_>, id: MemberId, declared: &Handler, stack: &mut 
         statement.sid = format!("RuleFor{}", rule.producer);
         statement
     });
-    let declared = context.system.rule_of(id).map(|rule| from_rule(&rule::arn(context, rule)));
-    let policy = QueuePolicy { queue, statements: derived.chain(declared).collect() };
-    let policy = stack.add(queue_policy(handler), &path, Body::QueuePolicy(policy));
+    let spelled_out = context.system.rule_of(id).map(|rule| from_rule(&rule::arn(context, rule)));
+    let policy = QueuePolicy { queue, statements: derived.chain(spelled_out).collect() };
+    let policy = stack.add(queue_policy(declared), &path, Body::QueuePolicy(policy));
     for rule in rules {
         rule.add(context, id, (&queue_arn, &policy), stack);
     }
@@ -118,6 +131,7 @@ impl InboundRule {
 
     fn add(self, context: &Context<'_>, handler: MemberId, (queue_arn, policy): (&str, &str), stack: &mut Stack) {
         let domain = handler.domain;
+        let fifo = context.system.handler(handler).fifo();
         let consumer = &context.system.handler(handler).name.value;
         let path = format!("domains.{}.handlers.{consumer}", stack.domain);
         let part = |part: &str| {
@@ -131,6 +145,7 @@ impl InboundRule {
             description: format!("Events that {consumer} consumes"),
             pattern: self.pattern.clone(),
             to: (queue_arn.to_owned(), None),
+            message_group: fifo.map(|fifo| format!("$.detail.data.{}", fifo.order_by.value)),
             retry: RetryPolicy::LONGEST,
             deed: format!("Delivery to the queue of {consumer}"),
             meaning: format!("an event for {consumer} did not reach its queue"),

@@ -25,6 +25,8 @@ pub struct Routing<'a> {
     pub pattern: Json,
     /// The ARN of where matching events go, and of the role that brings them there, where one does.
     pub to: (String, Option<String>),
+    /// Where in the event the message group stands, of a FIFO queue.
+    pub message_group: Option<String>,
     /// How long delivery is tried.
     pub retry: RetryPolicy,
     /// What it does, as an alarm says it: `Forwarding to stock`.
@@ -44,6 +46,7 @@ impl Routing<'_> {
         let policy = DeadLetters {
             id: dead_letters,
             name: None,
+            // EventBridge takes no other, whatever the rule delivers to.
             fifo: false,
             retention: DeadLetters::LONGEST,
             senders: vec![queue::from_rule(&rule_arn, context.account(domain), to_self.clone())],
@@ -63,7 +66,13 @@ impl Routing<'_> {
             bus: context.bus(domain),
             description: self.description,
             pattern: self.pattern,
-            target: Target { arn, role_arn, dead_letters_arn: to_self, retry: self.retry },
+            target: Target {
+                arn,
+                role_arn,
+                message_group: self.message_group,
+                dead_letters_arn: to_self,
+                retry: self.retry,
+            },
         };
         stack.add_after((self.part)("Rule"), self.declared_by, self.after, Body::Rule(rule))
     }

@@ -57,7 +57,7 @@ pub fn arn(context: &Context<'_>, rule: MemberId) -> String {
 fn handler(context: &Context<'_>, rule: &Declared<'_>, stack: &mut Stack) {
     let Some(handler) = context.system.handler_of(rule.id) else { return };
     let queue = context.arn(rule.id.domain, "sqs", &inbound::queue_name(context, handler));
-    let policy = inbound::queue_policy(&context.system.handler(handler).name.value);
+    let policy = inbound::queue_policy(context.system.handler(handler));
     rule.add(context, (queue, None), [policy].into(), stack);
 }
 
@@ -125,6 +125,7 @@ impl Declared<'_> {
             description: self.declared.description.clone().unwrap_or_else(|| format!("What {declared} asks for")),
             pattern: self.declared.pattern.value.to_json(),
             to,
+            message_group: None,
             retry: self.declared.retry,
             deed: format!("Delivery by the rule {declared}"),
             meaning: format!("an event did not reach the target of the rule {declared}"),

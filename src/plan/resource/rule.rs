@@ -28,6 +28,8 @@ pub struct Target {
     pub role_arn: Option<String>,
     /// The queue for what could not be delivered.
     pub dead_letters_arn: Value,
+    /// Where in the event the message group stands, `$.detail.data.id`: of a FIFO queue, and of no other target.
+    pub message_group: Option<String>,
     /// How long delivery is tried before that.
     pub retry: RetryPolicy,
 }

@@ -1,23 +1,16 @@
 //! Handlers, as written.
 
-use std::borrow::Cow;
-
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
-
-use super::{Acceptance, Architecture, DeadLetters, Memory, Queue};
-use crate::diagnostic::Diagnostics;
-use crate::finding::wrong_type;
-use crate::node::{Node, Value};
+use super::{Acceptance, Architecture, Consumes, DeadLetters, Memory, Queue};
 use crate::source::Spanned;
-use crate::syntax::decode::{Decode, choice, record};
-use crate::syntax::value::{Duration, Table, Text, Verbatim, Whole};
+use crate::syntax::decode::{choice, record};
+use crate::syntax::value::{Duration, Table, Text, Whole};
 
 record! {
     /// A function, with exactly one trigger: `http`, `consumes`, `schedule` or `rule`.
     pub struct Handler "a handler" {
         /// Answers a request.
         http: Option<Http>,
-        /// Consumes events: `domain.Event`, a list of such, or one with a filter.
+        /// Consumes events: `domain.Event`, a list of such, or one with a filter or in order.
         consumes: Option<Spanned<Consumes>>,
         /// Runs at a rate, `rate(5m)`, or at times in UTC, `cron(0 6 ? * MON-FRI *)`.
         schedule: Option<Spanned<Text>>,
@@ -83,53 +76,5 @@ choice! {
     pub enum Auth "an authorization" {
         /// Anyone.
         None = "none",
-    }
-}
-
-/// What a handler consumes.
-#[derive(Clone, Debug)]
-pub enum Consumes {
-    /// Events by name.
-    Events(Vec<Spanned<Text>>),
-    /// One event, filtered.
-    Filtered(Filtered),
-}
-
-record! {
-    /// One event, filtered.
-    pub struct Filtered "a subscription" {
-        /// The event, `domain.Event`.
-        event: Spanned<Text>,
-        /// A pattern over the event's data.
-        r#where: Option<Verbatim>,
-    }
-}
-
-impl Decode for Consumes {
-    fn decode(node: &Node, diagnostics: &mut Diagnostics) -> Option<Self> {
-        match &node.value {
-            Value::String(_) => Some(Consumes::Events(vec![Spanned::decode(node, diagnostics)?])),
-            Value::List(items) if !items.is_empty() => Some(Consumes::Events(Vec::decode(node, diagnostics)?)),
-            Value::Map(_) => Some(Consumes::Filtered(Filtered::decode(node, diagnostics)?)),
-            _ => {
-                diagnostics.push(wrong_type::expected("an event, a list of events, or `{ event, where }`", node));
-                None
-            }
-        }
-    }
-}
-
-impl JsonSchema for Consumes {
-    fn schema_name() -> Cow<'static, str> {
-        "Consumes".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let filtered = generator.subschema_for::<Filtered>();
-        json_schema!({ "anyOf": [
-            { "type": "string" },
-            { "type": "array", "items": { "type": "string" }, "minItems": 1 },
-            filtered,
-        ] })
     }
 }

@@ -39,11 +39,8 @@ static READ_SECRETS: Purpose =
     Purpose { sid: "ReadSecrets", actions: &["secretsmanager:GetSecretValue"], own_account: true };
 static ROTATE_SECRETS: Purpose = Purpose { sid: "RotateSecrets", actions: rotation::ACTIONS, own_account: true };
 static SEND_MESSAGES: Purpose = Purpose { sid: "SendMessages", actions: &["sqs:SendMessage"], own_account: true };
-static CLAIM_EVENTS: Purpose = Purpose {
-    sid: "ClaimEvents",
-    actions: &["dynamodb:GetItem", "dynamodb:PutItem", "dynamodb:UpdateItem"],
-    own_account: true,
-};
+static CLAIM_EVENTS: Purpose =
+    Purpose { sid: "ClaimEvents", actions: &["dynamodb:PutItem", "dynamodb:UpdateItem"], own_account: true };
 static KEEP_PLACE: Purpose = Purpose { sid: "KeepPlace", actions: &["dynamodb:UpdateItem"], own_account: true };
 static USE_TABLES: Purpose = Purpose {
     sid: "UseTables",

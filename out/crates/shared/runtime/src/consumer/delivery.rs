@@ -10,6 +10,7 @@ use tracing::Instrument;
 use super::Consumer;
 use super::claims::{Claim, Claims};
 use super::dead_letters::DeadLetters;
+use super::sequences::{Place, Sequences};
 use crate::Failure;
 use crate::queue::Message;
 use crate::store::StoreError;
@@ -26,6 +27,11 @@ pub(crate) struct Invocation<'a> {
 pub(crate) trait Intake {
     /// Decodes a message's body for the function that takes it, or says why that can never be.
     fn accept(&self, body: &str) -> Result<Accepted<'_>, String>;
+
+    /// Whether what it accepts has a place among others, and is dropped where a later one was seen.
+    fn drops_stale(&self) -> bool {
+        false
+    }
 }
 
 /// A message that could be decoded, and the work that it asks for, not yet begun.
@@ -34,18 +40,22 @@ pub(crate) struct Accepted<'s> {
     pub(crate) id: String,
     /// The chain that it belongs to.
     pub(crate) correlation_id: String,
+    /// Its place among those of its key, where stale ones are dropped.
+    pub(crate) place: Option<Place>,
     pub(crate) work: Pin<Box<dyn Future<Output = Result<(), Failure>> + 's>>,
 }
 
 /// What a delivery needs.
-pub(crate) struct Desk<I, C, D> {
+pub(crate) struct Desk<I, C, S, D> {
     pub(crate) consumer: Consumer,
     pub(crate) intake: I,
     pub(crate) claims: C,
+    /// None where nothing is dropped as stale.
+    pub(crate) sequences: Option<S>,
     pub(crate) dead_letters: D,
 }
 
-impl<I: Intake, C: Claims, D: DeadLetters> Desk<I, C, D> {
+impl<I: Intake, C: Claims, S: Sequences, D: DeadLetters> Desk<I, C, S, D> {
     /// Whether the message is done with; if not it is to be delivered again.
     pub(crate) async fn deliver(&self, message: &Message, invocation: &Invocation<'_>) -> bool {
         let Consumer { domain, handler } = self.consumer;
@@ -85,15 +95,21 @@ impl<I: Intake, C: Claims, D: DeadLetters> Desk<I, C, D> {
             }
             Claim::Granted => {}
         }
-        if let Err(failure) = accepted.work.await {
+        // Under the claim: what was done before is no stale event, though later ones have been seen since.
+        let stale = match (&self.sequences, &accepted.place) {
+            (Some(sequences), Some(place)) => !sequences.advance(place).await?,
+            _ => false,
+        };
+        if !stale && let Err(failure) = accepted.work.await {
             tracing::error!(error = %failure, "not handled");
             return Ok(false);
         }
         let marked = self.claims.mark_done(event, invocation.id).await?;
+        let outcome = if stale { "stale, and not handled" } else { "handled" };
         if marked {
-            tracing::info!("handled");
+            tracing::info!("{outcome}");
         } else {
-            tracing::warn!("handled, but its claim had passed to another");
+            tracing::warn!("{outcome}, but its claim had passed to another");
         }
         Ok(marked)
     }

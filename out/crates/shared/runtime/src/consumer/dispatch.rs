@@ -6,6 +6,7 @@ use std::marker::PhantomData;
 use serde_json::Value;
 
 use super::delivery::{Accepted, Intake};
+use super::sequences::Place;
 use crate::event::Envelope;
 use crate::{Contract, Event, Failure, RawEvent};
 
@@ -14,6 +15,7 @@ use crate::{Contract, Event, Failure, RawEvent};
 pub struct Dispatch<'a> {
     functions: Vec<Box<dyn Function + 'a>>,
     all: Option<Box<dyn Any + 'a>>,
+    key: Option<&'static str>,
 }
 
 impl<'a> Dispatch<'a> {
@@ -26,6 +28,13 @@ impl<'a> Dispatch<'a> {
     #[must_use]
     pub fn on<T: Contract + 'a>(mut self, function: impl AsyncFn(Event<T>) -> Result<(), Failure> + 'a) -> Self {
         self.functions.push(Box::new(On { function, contract: PhantomData::<fn(T)> }));
+        self
+    }
+
+    /// Drops an event that is older than the last one seen of its key, which is this property of its data.
+    #[must_use]
+    pub fn drop_stale(mut self, key: &'static str) -> Self {
+        self.key = Some(key);
         self
     }
 
@@ -45,7 +54,14 @@ impl Intake for Dispatch<'_> {
         let envelope: Envelope = delivered(body)?;
         let named = (envelope.source.as_str(), envelope.detail_type.as_str());
         let function = self.functions.iter().find(|function| function.takes() == named);
-        function.ok_or("no function of this handler takes such an event")?.accept(envelope.detail)
+        let function = function.ok_or("no function of this handler takes such an event")?;
+        let place = self.key.map(|property| Place::of(property, &envelope));
+        let accepted = function.accept(envelope.detail)?;
+        Ok(Accepted { place: place.transpose()?, ..accepted })
+    }
+
+    fn drops_stale(&self) -> bool {
+        self.key.is_some()
     }
 }
 
@@ -63,7 +79,7 @@ struct All<F>(F);
 impl<F: AsyncFn(RawEvent) -> Result<(), Failure>> Any for All<F> {
     fn accept(&self, event: RawEvent) -> Accepted<'_> {
         let correlation_id = event.trace().correlation_id;
-        Accepted { id: event.id.clone(), correlation_id, work: Box::pin((self.0)(event)) }
+        Accepted { id: event.id.clone(), correlation_id, place: None, work: Box::pin((self.0)(event)) }
     }
 }
 
@@ -86,6 +102,6 @@ impl<T: Contract, F: AsyncFn(Event<T>) -> Result<(), Failure>> Function for On<T
         let event: Event<T> = serde_path_to_error::deserialize(detail)
             .map_err(|error| format!("the detail breaks the contract at `{}`", error.path()))?;
         let (id, correlation_id) = (event.metadata.id.clone(), event.metadata.correlation_id.clone());
-        Ok(Accepted { id, correlation_id, work: Box::pin((self.function)(event)) })
+        Ok(Accepted { id, correlation_id, place: None, work: Box::pin((self.function)(event)) })
     }
 }

@@ -72,6 +72,7 @@ impl<F: AsyncFn(Tick) -> Result<(), Failure>> Intake for Ticks<F> {
         Ok(Accepted {
             id: tick.id.clone(),
             correlation_id: tick.trace().correlation_id,
+            place: None,
             work: Box::pin((self.function)(tick)),
         })
     }

@@ -88,11 +88,15 @@ mod tests {
     }
 
     #[test]
-    fn a_group_in_a_standard_queue_orders_nothing() {
-        let batch = serde_json::from_value(serde_json::json!({ "Records": [{
-            "messageId": "1", "body": "{}", "attributes": { "MessageGroupId": "g" },
-            "eventSourceARN": "arn:aws:sqs:eu-west-1:111111111111:q",
-        }] }));
-        assert_eq!(messages(batch.expect("a batch")).expect("with an id")[0].group, None);
+    fn a_group_orders_in_a_fifo_queue_and_in_no_other() {
+        let group = |queue: &str| {
+            let batch = serde_json::from_value(serde_json::json!({ "Records": [{
+                "messageId": "1", "body": "{}", "attributes": { "MessageGroupId": "g" },
+                "eventSourceARN": format!("arn:aws:sqs:eu-west-1:111111111111:{queue}"),
+            }] }));
+            messages(batch.expect("a batch")).expect("with an id").remove(0).group
+        };
+        assert_eq!(group("q.fifo").as_deref(), Some("g"));
+        assert_eq!(group("q"), None);
     }
 }

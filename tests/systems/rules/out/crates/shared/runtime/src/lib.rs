@@ -40,7 +40,7 @@ mod bus;
 mod entry;
 #[cfg(feature = "function")]
 mod function;
-#[cfg(feature = "relay-documentdb")]
+#[cfg(any(feature = "consumer", feature = "relay-documentdb"))]
 mod metric;
 #[cfg(any(feature = "dynamodb", feature = "relay-dynamodb"))]
 mod number;

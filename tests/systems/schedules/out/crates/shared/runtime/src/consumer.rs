@@ -1,11 +1,12 @@
 //! From a queue to the author's functions: each message decoded, claimed, handled and marked done.
-//! Invariant: a message counts as done only when its event is marked done, was done before, or lies in the
-//! dead-letter queue with the reason.
+//! Invariant: a message counts as done only when its event is marked done (handled, or too old to be), was done before,
+//! or lies in the dead-letter queue with the reason.
 
 mod claims;
 mod dead_letters;
 pub(crate) mod delivery;
 mod dispatch;
+mod sequences;
 #[cfg(test)]
 mod tests;
 
@@ -18,9 +19,10 @@ pub use dispatch::Dispatch;
 use crate::batch::{self, BatchResponse};
 use crate::function;
 use crate::{Error, log, queue};
-use claims::IdempotencyTable;
-use dead_letters::DeadLetterQueue;
+use claims::{Claims, IdempotencyTable};
+use dead_letters::{DeadLetterQueue, DeadLetters};
 use delivery::{Desk, Intake, Invocation};
+use sequences::{SequenceTable, Sequences};
 
 /// A handler that consumes events.
 #[derive(Clone, Copy, Debug)]
@@ -44,12 +46,13 @@ pub(crate) async fn serve(consumer: Consumer, intake: impl Intake) -> Result<(),
     log::start();
     let claims = IdempotencyTable::open(&consumer).await?;
     let dead_letters = DeadLetterQueue::open().await?;
-    let desk = Desk { consumer, intake, claims, dead_letters };
+    let sequences = if intake.drops_stale() { Some(SequenceTable::open(&consumer).await?) } else { None };
+    let desk = Desk { consumer, intake, claims, sequences, dead_letters };
     function::serve(async |messages: SqsEvent, context: Context| handle(&desk, messages, &context).await).await
 }
 
 async fn handle(
-    desk: &Desk<impl Intake, IdempotencyTable, DeadLetterQueue>,
+    desk: &Desk<impl Intake, impl Claims, impl Sequences, impl DeadLetters>,
     given: SqsEvent,
     context: &Context,
 ) -> Result<BatchResponse, lambda_runtime::Error> {

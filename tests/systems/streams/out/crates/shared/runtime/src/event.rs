@@ -46,7 +46,7 @@ impl<T> Event<T> {
 }
 
 /// A sequence number as [`Metadata::sequence`] writes it.
-#[cfg(any(feature = "relay-dynamodb", feature = "relay-documentdb"))]
+#[cfg(any(feature = "consumer", feature = "relay-dynamodb", feature = "relay-documentdb"))]
 pub(crate) fn sequence(number: &str) -> String {
     format!("{number:0>40}")
 }

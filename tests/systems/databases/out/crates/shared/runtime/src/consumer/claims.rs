@@ -129,10 +129,12 @@ impl Claims for IdempotencyTable {
     }
 }
 
-fn seconds(time: Timestamp) -> AttributeValue {
+/// A time as TTL reads it.
+pub(super) fn seconds(time: Timestamp) -> AttributeValue {
     AttributeValue::N(time.as_second().to_string())
 }
 
-fn milliseconds(time: Timestamp) -> AttributeValue {
+/// A time as precisely as events tell it.
+pub(super) fn milliseconds(time: Timestamp) -> AttributeValue {
     AttributeValue::N(time.as_millisecond().to_string())
 }

@@ -1,5 +1,7 @@
 //! What becomes of messages, with claims and dead letters in memory.
 
+mod order;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 
@@ -9,7 +11,8 @@ use serde_json::json;
 
 use super::claims::{Claim, Claims};
 use super::dead_letters::DeadLetters;
-use super::delivery::{Desk, Invocation};
+use super::delivery::{Desk, Intake, Invocation};
+use super::sequences::{Place, Sequences};
 use super::{Consumer, Dispatch};
 use crate::queue::Message;
 use crate::store::StoreError;
@@ -60,14 +63,32 @@ impl DeadLetters for Aside {
     }
 }
 
+/// The last place of each key, by the rule of the table's condition.
+#[derive(Default)]
+struct Last(RefCell<BTreeMap<String, Place>>);
+
+impl Sequences for Last {
+    async fn advance(&self, place: &Place) -> Result<bool, StoreError> {
+        let mut last = self.0.borrow_mut();
+        let later = |last: &Place| place.sequence < last.sequence && place.occurred_at <= last.occurred_at;
+        let stale = last.get(&place.key).is_some_and(later);
+        if !stale {
+            last.insert(place.key.clone(), place.clone());
+        }
+        Ok(!stale)
+    }
+}
+
 const CONSUMER: Consumer = Consumer { domain: "billing", handler: "make-invoice" };
 
 fn invocation(id: &str) -> Invocation<'_> {
     Invocation { id, ends: Timestamp::UNIX_EPOCH }
 }
 
-fn desk(intake: Dispatch<'_>) -> Desk<Dispatch<'_>, Memory, Aside> {
-    Desk { consumer: CONSUMER, intake, claims: Memory::default(), dead_letters: Aside::default() }
+fn desk(intake: Dispatch<'_>) -> Desk<Dispatch<'_>, Memory, Last, Aside> {
+    let sequences = intake.drops_stale().then(Last::default);
+    let (claims, dead_letters) = (Memory::default(), Aside::default());
+    Desk { consumer: CONSUMER, intake, claims, sequences, dead_letters }
 }
 
 fn message(detail_type: &str, data: serde_json::Value) -> Message {

@@ -1,7 +1,6 @@
 //! The signs of life that the stream's alarms wait for.
 //! Invariant: one is given only by who reads and holds the lease, and tells the longest lag since the one before.
 
-use std::io::{self, Write};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,8 +9,6 @@ use tokio::time::Instant;
 
 use crate::metric::{self, Metric};
 
-/// The namespace, the dimensions and the names are those of the alarms in the domain's template.
-const NAMESPACE: &str = "Busline";
 /// Time between two signs, at least: short enough that each of the alarms' minutes sees one.
 const BETWEEN: Duration = Duration::from_secs(30);
 
@@ -40,21 +37,18 @@ impl Pulse {
         if self.beaten_at.elapsed() < BETWEEN {
             return;
         }
-        let line = self.line(Timestamp::now());
-        // Past the log's own format, which would put the line into another object.
-        if let Err(error) = io::stdout().lock().write_all(line.as_bytes()) {
-            tracing::warn!(error = %error, "a sign of life could not be written");
-        }
+        metric::write(&self.line(Timestamp::now()));
         (self.beaten_at, self.lag) = (Instant::now(), 0);
     }
 
+    /// Namespace, dimensions and names are those of the alarms in the domain's template.
     fn line(&self, at: Timestamp) -> String {
         let dimensions = [("Domain", self.domain), ("Stream", self.stream)];
         let metrics = [
             Metric { name: "RelayLag", unit: "Milliseconds", value: self.lag },
             Metric { name: "RelayHeartbeat", unit: "Count", value: 1 },
         ];
-        metric::line(NAMESPACE, &dimensions, &metrics, at) + "\n"
+        metric::line(&dimensions, &metrics, at)
     }
 }
 
