@@ -4,6 +4,7 @@
 //! spellings of it, and the same plan gives the same bytes.
 
 pub mod manifest;
+mod overrides;
 mod policy;
 mod resource;
 mod stack;

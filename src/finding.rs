@@ -14,6 +14,7 @@ pub mod fifo_without_key;
 pub mod invalid_acceptance;
 pub mod invalid_account;
 pub mod invalid_name;
+pub mod invalid_override;
 pub mod invalid_pattern;
 pub mod invalid_schema;
 pub mod invalid_value;
@@ -30,6 +31,7 @@ pub mod open_policy;
 pub mod pattern_too_large;
 pub mod personal_data;
 pub mod policy_too_large;
+pub mod protected_property;
 pub mod retention_too_short;
 pub mod second_hop;
 pub mod stale_across_items;
@@ -45,6 +47,8 @@ pub mod unknown_external;
 pub mod unknown_handler;
 pub mod unknown_key;
 pub mod unknown_property;
+pub mod unknown_resource;
+pub mod unknown_resource_property;
 pub mod unknown_rule;
 pub mod unknown_store;
 pub mod unpublished_event;
@@ -93,6 +97,7 @@ pub const PAGES: &[Page] = &[
     page("invalid-acceptance", include_str!("finding/invalid_acceptance.rs")),
     page("invalid-account", include_str!("finding/invalid_account.rs")),
     page("invalid-name", include_str!("finding/invalid_name.rs")),
+    page("invalid-override", include_str!("finding/invalid_override.rs")),
     page("invalid-pattern", include_str!("finding/invalid_pattern.rs")),
     page("invalid-schema", include_str!("finding/invalid_schema.rs")),
     page("invalid-value", include_str!("finding/invalid_value.rs")),
@@ -109,6 +114,7 @@ pub const PAGES: &[Page] = &[
     page("pattern-too-large", include_str!("finding/pattern_too_large.rs")),
     page("personal-data", include_str!("finding/personal_data.rs")),
     page("policy-too-large", include_str!("finding/policy_too_large.rs")),
+    page("protected-property", include_str!("finding/protected_property.rs")),
     page("retention-too-short", include_str!("finding/retention_too_short.rs")),
     page("second-hop", include_str!("finding/second_hop.rs")),
     page("stale-across-items", include_str!("finding/stale_across_items.rs")),
@@ -124,6 +130,8 @@ pub const PAGES: &[Page] = &[
     page("unknown-handler", include_str!("finding/unknown_handler.rs")),
     page("unknown-key", include_str!("finding/unknown_key.rs")),
     page("unknown-property", include_str!("finding/unknown_property.rs")),
+    page("unknown-resource", include_str!("finding/unknown_resource.rs")),
+    page("unknown-resource-property", include_str!("finding/unknown_resource_property.rs")),
     page("unknown-rule", include_str!("finding/unknown_rule.rs")),
     page("unknown-store", include_str!("finding/unknown_store.rs")),
     page("unpublished-event", include_str!("finding/unpublished_event.rs")),

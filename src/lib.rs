@@ -18,8 +18,8 @@
 //!
 //! # What holds everywhere
 //!
-//! - **Imports point down**: ground (`source`, `name`, `graph`, `artifact`, `pattern`, `schema`, `registry`,
-//!   `diagnostic`, `satisfiable`, `node`, `finding`), then `syntax`, `model`, `system`, `check`, `plan`, the emitters,
+//! - **Imports point down**: ground (`source`, `name`, `graph`, `artifact`, `pattern`, `schema`, `diagnostic`,
+//!   `satisfiable`, `node`, `registry`, `finding`), then `syntax`, `model`, `system`, `check`, `plan`, the emitters,
 //!   `compile`, and the rim on top.
 //! - **Below the rim nothing touches** disk, clock, environment, network or standard output.
 //! - **A mistake of the author's** is a [`diagnostic::Diagnostic`]: stages report it, leave out what is broken and go on,
@@ -42,11 +42,11 @@ pub mod pattern;
 
 pub mod schema;
 
-pub mod registry;
-
 pub mod diagnostic;
 
 pub mod satisfiable;
+
+pub mod registry;
 
 pub mod finding;
 

@@ -88,6 +88,22 @@ impl Node {
         node
     }
 
+    /// Where the keys at the end of a path stand: `Rules/*/Status`, of which `*` is every item of a list.
+    pub fn keys(&self, path: &str) -> Vec<Span> {
+        let (step, rest) = match path.split_once('/') {
+            Some((step, rest)) => (step, Some(rest)),
+            None => (path, None),
+        };
+        match (&self.value, step, rest) {
+            (Value::List(items), "*", Some(rest)) => items.iter().flat_map(|item| item.keys(rest)).collect(),
+            (Value::Map(_), name, Some(rest)) => self.get(name).map(|node| node.keys(rest)).unwrap_or_default(),
+            (Value::Map(entries), name, None) => {
+                entries.iter().filter(|(key, _)| key.value == name).map(|(key, _)| key.span).collect()
+            }
+            _ => Vec::new(),
+        }
+    }
+
     /// The same as JSON, without places.
     pub fn to_json(&self) -> serde_json::Value {
         match &self.value {

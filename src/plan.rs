@@ -6,6 +6,7 @@ pub mod grant;
 pub mod hop;
 pub mod limit;
 pub mod naming;
+mod overrides;
 mod own_bus;
 pub mod package;
 mod packages;
@@ -38,7 +39,7 @@ pub struct Plan {
     pub packages: package::Packages,
 }
 
-/// Plans an environment. `None` where a stack would be over one of AWS's limits, or where a rule names a
+/// Plans an environment. `None` where a stack would be over one of AWS's limits, an override cannot be, or a rule names a
 /// bus of the system as if it were another's.
 pub fn plan(sound: &Sound, environment: &Name, diagnostics: &mut Diagnostics) -> Option<Plan> {
     let system = sound.system();
@@ -47,10 +48,12 @@ pub fn plan(sound: &Sound, environment: &Name, diagnostics: &mut Diagnostics) ->
     let domains: Vec<DomainId> = system.domains().map(|(id, _)| id).collect();
     let bus_stacks = domains.par_iter().map(|id| hop::bus_stack(&context, *id));
     let service_stacks = domains.par_iter().map(|id| hop::service_stack(&context, *id));
-    let stacks: Vec<_> = bus_stacks.chain(service_stacks).filter(|stack| !stack.resources.is_empty()).collect();
+    let mut stacks: Vec<_> = bus_stacks.chain(service_stacks).collect();
+    let overridden = overrides::plan(&context, &mut stacks, diagnostics);
+    stacks.retain(|stack| !stack.resources.is_empty());
     let within = limit::measure(&context, &stacks, diagnostics);
-    let sound = own_bus::check(&context, diagnostics) && within;
-    sound.then(|| Plan {
+    let others_only = own_bus::check(&context, diagnostics);
+    (overridden && within && others_only).then(|| Plan {
         system: system.model.system.to_string(),
         environment: environment.to_string(),
         deploy_role: place.deploy_role.clone(),

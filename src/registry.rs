@@ -4,6 +4,11 @@
 //! The facts lie in `registry/`, written by `tests/tools/registry.py` from the resource schemas of cfn-lint 1.58.0 (of
 //! 2026-10-20). A schema is read when something asks for it, and none is while templates are merely generated.
 
+mod schema;
+mod value;
+
+pub use value::{Fault, Mistake, mistakes};
+
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
 

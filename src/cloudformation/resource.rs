@@ -22,6 +22,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 
+use super::overrides;
 use super::template::{self, Metadata, Note, RemovalPolicy};
 use super::value::without_nulls;
 use crate::plan::resource::{Body, Resource};
@@ -38,13 +39,21 @@ pub fn emit(resource: &Resource, stack: &Stack) -> template::Resource {
     if let Some(tags) = tags(kind, &stack.tags) {
         properties.insert("Tags".to_owned(), tags);
     }
+    let over = stack.overrides.get(&resource.id);
+    if let Some(over) = over {
+        overrides::lay_over(&mut properties, over);
+    }
+    let note = Note {
+        declared_by: resource.declared_by.clone(),
+        overridden: over.iter().flat_map(|over| over.keys().cloned()).collect(),
+    };
     let (deletion_policy, update_replace_policy) = removal(resource, kind, stack.removal).unzip();
     template::Resource {
         kind: kind.name.clone(),
         depends_on: resource.depends_on.clone(),
         deletion_policy,
         update_replace_policy,
-        metadata: Metadata { busline: Note { declared_by: resource.declared_by.clone() } },
+        metadata: Metadata { busline: note },
         properties,
     }
 }

@@ -107,6 +107,9 @@ pub struct Metadata {
 pub struct Note {
     /// The path of the declaration that asked for it: a path, not a line, so that an edit elsewhere does not change it.
     pub declared_by: String,
+    /// The properties that the file overrides, so that who reviews the template sees what Busline did not decide.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub overridden: Vec<String>,
 }
 
 /// Something that a stack tells.

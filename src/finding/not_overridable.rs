@@ -4,7 +4,7 @@
 //!
 //! ## Why it matters
 //!
-//! An environment may change regions, sizes and variables. Contracts, wiring and crates are one for all
+//! An environment may change regions, sizes, variables and overrides. Contracts, wiring and crates are one for all
 //! environments, so that what was tested in one is what runs in the next.
 //!
 //! ## Instead of
@@ -28,5 +28,5 @@ use crate::source::Span;
 pub fn key(environment: &str, path: &str, span: Span) -> Diagnostic {
     let fact = format!("environment `{environment}` changes `{path}`, which is the same in every environment");
     Diagnostic::error("not-overridable", fact, span, "cannot differ here")
-        .help("an environment may change a domain's region, tags and network, and the sizes, times and variables of what it declares")
+        .help("an environment may change a domain's region, tags, network and overrides, and the sizes, times and variables of what it declares")
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use super::{
-    Acceptance, Event, Handler, Lowering, Network, Policy, Rule, Store, Stream, acceptance, event, handler, limits,
-    network, policy, rule, store, stream,
+    Acceptance, Event, Handler, Lowering, Network, Overrides, Policy, Rule, Store, Stream, acceptance, event, handler,
+    limits, network, overrides, policy, rule, store, stream,
 };
 use crate::diagnostic::Diagnostics;
 use crate::name::Name;
@@ -46,6 +46,8 @@ pub struct Domain {
     pub rules: Vec<Rule>,
     /// What accounts outside the file may do on its bus.
     pub policies: Vec<Policy>,
+    /// What is laid over what is written for its resources.
+    pub overrides: Overrides,
     /// What is meant, on the domain and on everything in it.
     pub accepted: Vec<Acceptance>,
 }
@@ -181,6 +183,7 @@ pub fn lower(
         handlers,
         rules,
         policies,
+        overrides: overrides::lower(domain.overrides.as_ref()),
         accepted,
     }
 }

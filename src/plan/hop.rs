@@ -141,6 +141,7 @@ fn empty(context: &Context<'_>, id: DomainId, wave: Wave) -> Stack {
         tags,
         removal: context.environment.removal,
         resources: BTreeMap::new(),
+        overrides: BTreeMap::new(),
         functions: BTreeMap::new(),
         images: BTreeMap::new(),
         outputs: BTreeMap::new(),

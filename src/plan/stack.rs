@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use serde_json::{Map, Value as Json};
+
 use super::grant::Statement;
 use super::naming;
 use super::resource::{Body, Resource, Value};
@@ -56,6 +58,8 @@ pub struct Stack {
     pub removal: Removal,
     /// The resources, by logical ID.
     pub resources: BTreeMap<String, Resource>,
+    /// What is laid over the properties of a resource, by logical ID; its keys are sorted.
+    pub overrides: BTreeMap<String, Map<String, Json>>,
     /// The functions' code, a parameter each, by parameter.
     pub functions: BTreeMap<String, Artefact>,
     /// The relays' images, a parameter each, by parameter.

@@ -133,6 +133,8 @@ def condensed(schema):
     said = {key: value for key, value in schema.items() if key in BOUNDS}
     if said.get("uniqueItems") is False:
         del said["uniqueItems"]
+    if "pattern" in said:
+        said["pattern"] = said["pattern"].replace(r"\Z", "$")  # JSON Schema's expressions have no other end.
     if isinstance(said.get("type"), list):
         said["type"] = sorted(said["type"])
     for key in ("properties", "patternProperties"):

@@ -23,6 +23,7 @@ pub fn stack(wave: Wave) -> Stack {
         tags: [("system".to_owned(), "razors".to_owned())].into(),
         removal: Removal::Retain,
         resources: BTreeMap::new(),
+        overrides: BTreeMap::new(),
         functions: BTreeMap::new(),
         images: BTreeMap::new(),
         outputs: BTreeMap::new(),

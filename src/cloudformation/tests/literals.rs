@@ -78,6 +78,20 @@ fn a_literal_stays_what_it_is() {
 }
 
 #[test]
+fn a_literal_of_an_override_stays_what_it_is() {
+    let mut stack = every_kind::service();
+    let over = json!({ "Tags": HOSTILE, "Environment": { "Variables": { "V": HOSTILE } } });
+    let Json::Object(over) = over else { panic!("a map") };
+    stack.overrides.insert("Function".to_owned(), over);
+    let template = stack::template(&stack);
+    let read: Json = serde_yaml::from_str(&template.yaml()).expect("our YAML");
+    let function = &read["Resources"]["Function"];
+    assert_eq!(function["Properties"]["Tags"], json!(HOSTILE));
+    assert_eq!(function["Properties"]["Environment"]["Variables"]["V"], json!(HOSTILE));
+    assert_eq!(function["Metadata"]["Busline"]["Overridden"], json!(["Tags", "Environment"]));
+}
+
+#[test]
 fn what_yaml_1_1_would_take_for_something_else_is_quoted() {
     let texts = [
         "yes",

@@ -1,6 +1,6 @@
 //! Domains and their buses, as written.
 
-use super::{Acceptance, Encryption, Event, Handler, Network, Policy, Rule, Store, Stream};
+use super::{Acceptance, Encryption, Event, Handler, Network, Overrides, Policy, Rule, Store, Stream};
 use crate::name::{EventName, Name};
 use crate::source::Spanned;
 use crate::syntax::decode::{choice, record};
@@ -35,6 +35,8 @@ record! {
         rules: Table<Name, Rule>,
         /// What accounts outside the file may do on its bus.
         policies: Table<Name, Policy>,
+        /// Properties of resources, for what the file cannot say otherwise.
+        overrides: Option<Overrides>,
         /// Findings about this domain that are meant.
         accept: Vec<Acceptance>,
     }

@@ -91,6 +91,7 @@ const OVERRIDABLE: &[&str] = &[
     "rules.*.target.bus",
     "rules.*.target.log-group",
     "rules.*.target.queue",
+    "overrides",
 ];
 
 /// The domains that an environment changes, each with the change laid over it.
