@@ -18,6 +18,7 @@ mod unconsumed_event;
 mod unknown_property;
 mod unpublished_event;
 mod unsupported_target;
+mod wrong_account;
 mod wrong_region;
 
 use crate::diagnostic::{Diagnostics, Severity};
@@ -50,6 +51,7 @@ pub fn check(system: System, today: Option<&str>, diagnostics: &mut Diagnostics)
     open_policy::check(&system, diagnostics);
     second_hop::check(&system, diagnostics);
     unsupported_target::check(&system, diagnostics);
+    wrong_account::check(&system, diagnostics);
     wrong_region::check(&system, diagnostics);
     unknown_property::check(&system, diagnostics);
     // What is missing may be what could not be read, be it the filter that ends a loop: these speak only of a file that

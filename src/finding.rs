@@ -55,6 +55,7 @@ pub mod unpublished_event;
 pub mod unreadable_schema;
 pub mod unsupported_schema;
 pub mod unsupported_target;
+pub mod wrong_account;
 pub mod wrong_region;
 pub mod wrong_type;
 
@@ -138,6 +139,7 @@ pub const PAGES: &[Page] = &[
     page("unreadable-schema", include_str!("finding/unreadable_schema.rs")),
     page("unsupported-schema", include_str!("finding/unsupported_schema.rs")),
     page("unsupported-target", include_str!("finding/unsupported_target.rs")),
+    page("wrong-account", include_str!("finding/wrong_account.rs")),
     page("wrong-region", include_str!("finding/wrong_region.rs")),
     page("wrong-type", include_str!("finding/wrong_type.rs")),
 ];

@@ -4,6 +4,7 @@
 
 mod acceptance;
 mod arn;
+mod auth;
 mod consumption;
 mod domain;
 mod environment;
@@ -16,6 +17,7 @@ mod overrides;
 mod policy;
 mod rule;
 mod schedule;
+mod secret;
 mod store;
 mod stream;
 
@@ -25,6 +27,7 @@ use handler::settings;
 
 pub use acceptance::{Acceptance, is_date};
 pub use arn::{Arn, partition};
+pub use auth::{Auth, Jwt};
 pub use consumption::{Consumption, Fifo, Subscription};
 pub use domain::{BusLog, Domain};
 pub use environment::{Environment, Placed};
@@ -36,6 +39,7 @@ pub use overrides::{Override, Overrides};
 pub use policy::{Allow, Grantee, Policy};
 pub use rule::{ResourceKind, RetryPolicy, Rule, Target, TargetQueue, TargetResource};
 pub use schedule::Schedule;
+pub use secret::{Secret, SecretKind};
 pub use store::{Attribute, Documentdb, Dynamodb, Store, StoreKind, TableKey};
 pub use stream::{Batch, Publication, RECEIVED_AGAIN, Retry, Stream};
 

@@ -75,6 +75,44 @@ impl fmt::Display for Name {
     }
 }
 
+/// The name of a secret of a handler: `STRIPE_KEY`, words of capitals and digits, at most 40 characters.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SecretName(String);
+
+impl SecretName {
+    /// The longest name, in characters.
+    pub const LONGEST: usize = 40;
+
+    /// Reads a name; the error says what is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text.chars().count() > Self::LONGEST {
+            return Err(format!("is longer than {} characters", Self::LONGEST));
+        }
+        let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_uppercase() || c.is_ascii_digit());
+        if text.starts_with(|c: char| c.is_ascii_uppercase()) && text.split('_').all(word) {
+            Ok(SecretName(text.to_owned()))
+        } else {
+            Err("is not UPPER_SNAKE_CASE".to_owned())
+        }
+    }
+
+    /// As written.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// `stripe_key`.
+    pub fn snake(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+impl fmt::Display for SecretName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 /// The name of an event in one version: `PaymentCancelled`, or `PaymentCancelled@2` for a version after the first.
 /// PascalCase, at most 60 characters before the version.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 
 /// One case a law, over the sample and all golden systems.
 pub fn cases() -> Vec<Trial> {
-    let laws: [(&str, Law); 20] = [
+    let laws: [(&str, Law); 21] = [
         ("every_resource_names_its_declaration", shape::every_resource_names_its_declaration),
         ("no_stack_imports_from_another", shape::no_stack_imports_from_another),
         ("every_parameter_is_used", shape::every_parameter_is_used),
@@ -27,6 +27,7 @@ pub fn cases() -> Vec<Trial> {
         ("every_role_is_assumed_by_one_purpose", permission::trust),
         ("no_role_may_do_anything_at_all", permission::actions),
         ("no_secret_is_spelled_out", permission::secrets),
+        ("every_route_says_who_may_call", permission::routes),
         ("every_function_has_a_role_of_its_own", permission::own_roles),
         ("every_target_has_a_dead_letter_queue", delivery::targets),
         ("every_dead_letter_queue_has_a_policy_and_an_alarm", delivery::dead_letters),

@@ -6,9 +6,10 @@ use crate::model::{Environment, ResourceKind, Target, partition};
 use crate::source::Span;
 use crate::system::{Participant, System};
 
-/// Reports targets of rules that are elsewhere, and domains of two partitions of which one consumes the other's events.
+/// Reports targets of rules and secrets that are elsewhere, and domains of two partitions of which one consumes the other's events.
 pub fn check(system: &System, diagnostics: &mut Diagnostics) {
     targets(system, diagnostics);
+    secrets(system, diagnostics);
     for environment in &system.model.environments {
         for way in ways(system) {
             between(system, environment, way, diagnostics);
@@ -27,6 +28,16 @@ fn targets(system: &System, diagnostics: &mut Diagnostics) {
         } else if target.value.kind != ResourceKind::Bus && arn.region != place.region {
             diagnostics.push(wrong_region::of_target(name, &arn.region, (environment, place.region), target.span));
         }
+    }
+}
+
+fn secrets(system: &System, diagnostics: &mut Diagnostics) {
+    for (place, handler, secret) in
+        system.secrets_everywhere().filter(|(place, _, s)| s.arn.value.region != place.region)
+    {
+        let what = (handler.name.value.as_str(), secret.name.value.as_str());
+        let here = (place.environment.as_str(), place.region);
+        diagnostics.push(wrong_region::of_secret(what, &secret.arn.value.region, here, secret.arn.span));
     }
 }
 

@@ -63,6 +63,7 @@ fn body(body: &Body, region: &str) -> Json {
     match body {
         Body::Alarm(alarm) => alarm::alarm(alarm),
         Body::Api(api) => api::api(api),
+        Body::ApiAuthorizer(authorizer) => api::authorizer(authorizer),
         Body::ApiIntegration(integration) => api::integration(integration),
         Body::ApiRoute(route) => api::route(route),
         Body::ApiStage(stage) => api::stage(stage),

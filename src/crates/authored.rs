@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::template::Templates;
 use super::{identifier, imports, layout, manifest, text};
 use crate::artifact::Artifact;
-use crate::plan::package::{AuthorFunction, Authored, ConsumedEvent, Duty, Module, Packages, StoreUse};
+use crate::plan::package::{AuthorFunction, Authored, ConsumedEvent, Duty, Module, Packages};
 
 const WORKSPACE: &str = include_str!("../../templates/handlers/Cargo.toml");
 
@@ -46,12 +46,12 @@ fn library(templates: &Templates, authored: &Authored, folder: &str, artifact: &
 }
 
 fn http(templates: &Templates, domain: &str, module: &Module, (function, route): (&AuthorFunction, &str)) -> String {
-    let parameters = parameters("_request: Request<Value>", &function.stores);
+    let parameters = parameters("_request: Request<Value>", function);
     let head = format!("pub async fn {}", function.name);
     let holes = json!({
         "handler": module.handler,
         "route": route,
-        "imports": imports::of_runtime(&["Problem"], &function.stores, Some("use runtime::http::{Request, Response};")),
+        "imports": imports::of_runtime(&["Problem"], Some(function), Some("use runtime::http::{Request, Response};")),
         "signature": layout::signature(&head, &parameters, " -> Result<Response<Value>, Problem> {"),
         "name": text::literal(&format!("{domain}.{}", module.handler)),
     });
@@ -73,14 +73,14 @@ fn queued(templates: &Templates, domain: &str, module: &Module) -> String {
         }
     };
     let function = |(what, first, function): &(String, String, &AuthorFunction)| {
-        let parameters = parameters(first, &function.stores);
+        let parameters = parameters(first, function);
         let head = format!("pub async fn {}", function.name);
         json!({ "what": what, "signature": layout::signature(&head, &parameters, " -> Result<(), Failure> {") })
     };
-    let stores: &[StoreUse] = functions.first().map_or(&[], |(_, _, function)| &function.stores);
+    let given = functions.first().map(|(_, _, function)| *function);
     let holes = json!({
         "handler": module.handler,
-        "imports": imports::of_runtime(&words, stores, None),
+        "imports": imports::of_runtime(&words, given, None),
         "name": text::literal(&format!("{domain}.{}", module.handler)),
         "functions": functions.iter().map(function).collect::<Vec<Value>>(),
     });
@@ -93,23 +93,20 @@ fn of_event(event: &ConsumedEvent) -> (String, String, &AuthorFunction) {
 }
 
 /// The parameters of a function that does not use them yet.
-fn parameters(first: &str, stores: &[StoreUse]) -> Vec<String> {
+fn parameters(first: &str, function: &AuthorFunction) -> Vec<String> {
     let taken = first.split(':').next().unwrap_or_default().trim_start_matches('_');
-    let store = |store: &StoreUse| {
-        let name = identifier::variable(&store.parameter, taken);
-        let kind = imports::kind(store.kind);
-        format!("_{}: &{kind}", name.trim_start_matches("r#"))
-    };
-    std::iter::once(first.to_owned()).chain(stores.iter().map(store)).collect()
+    let given = imports::given(function, taken).into_iter();
+    let given = given.map(|(variable, kind)| format!("_{}: &{kind}", variable.trim_start_matches("r#")));
+    std::iter::once(first.to_owned()).chain(given).collect()
 }
 
 fn dependencies(authored: &Authored) -> Vec<String> {
     let functions = authored.modules.iter().flat_map(Module::functions);
-    let stores = functions.flat_map(|function| function.stores.iter().map(manifest::feature));
+    let given = functions.flat_map(manifest::features);
     let has = |wanted: fn(&Duty) -> bool| authored.modules.iter().any(|module| wanted(&module.duty));
     let http = has(|duty| matches!(duty, Duty::Answers(..))).then_some("http");
     let schedule = has(|duty| matches!(duty, Duty::Runs(..))).then_some("schedule");
-    let mut features: Vec<&str> = stores.chain(http).chain(schedule).collect();
+    let mut features: Vec<&str> = given.chain(http).chain(schedule).collect();
     features.sort_unstable();
     features.dedup();
     let mut lines = vec![manifest::path("shared--runtime", "../../out/crates/shared/runtime", &features)];

@@ -5,13 +5,13 @@
 
 use serde_json::{Map, Value, json};
 
-use super::identifier::{self, variable};
+use super::identifier;
 use super::template::Templates;
 use super::{imports, layout, manifest, text};
 use crate::artifact::Artifact;
 use crate::plan::package::{
     AuthorFunction, Binary, ConsumedEvent, ConsumerFunction, HttpFunction, Publication, Relay, Role, RuleFunction,
-    StoreKind, StoreUse,
+    StoreKind,
 };
 
 /// The files of one crate, by their path under `out/`.
@@ -54,10 +54,10 @@ fn of_http(binary: &Binary, http: &HttpFunction) -> Map<String, Value> {
         ("author", author_file(&binary.domain, &http.function).into()),
         (
             "imports",
-            imports::of_runtime(&["Error"], &http.function.stores, Some("use runtime::http::{self, Route};")).into(),
+            imports::of_runtime(&["Error"], Some(&http.function), Some("use runtime::http::{self, Route};")).into(),
         ),
         ("route", layout::constant("const ROUTE: Route =", "Route", &route).into()),
-        ("stores", opened(&http.function.stores, "request").into()),
+        ("stores", opened(Some(&http.function), "request").into()),
         ("handle", handle(&http.function, "request").into()),
     ])
 }
@@ -69,10 +69,10 @@ fn of_schedule(binary: &Binary, function: &AuthorFunction) -> Map<String, Value>
         ("author", author_file(&binary.domain, function).into()),
         (
             "imports",
-            imports::of_runtime(&["Error"], &function.stores, Some("use runtime::schedule::{self, Schedule};")).into(),
+            imports::of_runtime(&["Error"], Some(function), Some("use runtime::schedule::{self, Schedule};")).into(),
         ),
         ("schedule", layout::constant("const SCHEDULE: Schedule =", "Schedule", &schedule).into()),
-        ("stores", opened(&function.stores, "tick").into()),
+        ("stores", opened(Some(function), "tick").into()),
         ("handle", handle(function, "tick").into()),
     ])
 }
@@ -122,16 +122,16 @@ fn dispatching(
     function: Option<&AuthorFunction>,
     events: Vec<Value>,
 ) -> Map<String, Value> {
-    let stores: &[StoreUse] = function.map_or(&[], |function| &function.stores);
     let constant = [("domain", text::literal(&binary.domain)), ("handler", text::literal(handler))];
     holes([
         ("author", function.map(|function| author_file(&binary.domain, function)).into()),
         (
             "imports",
-            imports::of_runtime(&["Error"], stores, Some("use runtime::consumer::{self, Consumer, Dispatch};")).into(),
+            imports::of_runtime(&["Error"], function, Some("use runtime::consumer::{self, Consumer, Dispatch};"))
+                .into(),
         ),
         ("consumer", layout::constant("const CONSUMER: Consumer =", "Consumer", &constant).into()),
-        ("stores", opened(stores, "event").into()),
+        ("stores", opened(function, "event").into()),
         ("events", events.into()),
     ])
 }
@@ -177,8 +177,8 @@ fn holes<const N: usize>(holes: [(&str, Value); N]) -> Map<String, Value> {
 /// The author's function by its path, and what it is given.
 fn invocation(function: &AuthorFunction, first: &str) -> (String, Vec<String>) {
     let path = format!("{}::{}::{}", function.library, identifier::module(&function.module), function.name);
-    let stores = function.stores.iter().map(|store| format!("&{}", variable(&store.parameter, first)));
-    (path, std::iter::once(first.to_owned()).chain(stores).collect())
+    let given = imports::given(function, first).into_iter().map(|(variable, _)| format!("&{variable}"));
+    (path, std::iter::once(first.to_owned()).chain(given).collect())
 }
 
 /// Where the author writes the function.
@@ -186,14 +186,18 @@ fn author_file(domain: &str, function: &AuthorFunction) -> String {
     format!("handlers/{domain}/src/{}", identifier::file(&identifier::module(&function.module)))
 }
 
-fn opened(stores: &[StoreUse], taken: &str) -> Vec<String> {
-    let open = |store: &StoreUse| {
+/// The lines that open what a function is given.
+fn opened(function: Option<&AuthorFunction>, first: &str) -> Vec<String> {
+    let Some(function) = function else { return Vec::new() };
+    let stores = function.stores.iter().map(|store| {
         let name = text::literal(&store.name);
-        let open = match store.kind {
+        match store.kind {
             StoreKind::Table => format!("Table::open({name}, {}).await?", text::literal(&store.partition_key)),
             StoreKind::Collection => format!("Collection::open({name}).await?"),
-        };
-        layout::assign(4, &format!("let {} =", variable(&store.parameter, taken)), &open)
-    };
-    stores.iter().map(open).collect()
+        }
+    });
+    let secrets = function.secrets.iter().map(|secret| format!("Secret::open({})?", text::literal(&secret.name)));
+    let variables = imports::given(function, first).into_iter();
+    let lines = variables.zip(stores.chain(secrets));
+    lines.map(|((variable, _), open)| layout::assign(4, &format!("let {variable} ="), &open)).collect()
 }

@@ -2,12 +2,14 @@
 //!
 //! Invariant: lines and names are in rustfmt's order, in which a list in braces follows what lies deeper.
 
-use crate::plan::package::{StoreKind, StoreUse};
+use super::identifier;
+use crate::plan::package::{AuthorFunction, StoreKind};
 
-/// These names and the kinds of the stores, from the runtime's root, and `deeper`, a line of its own, if there is one.
-pub(super) fn of_runtime(names: &[&'static str], stores: &[StoreUse], deeper: Option<&str>) -> String {
-    let kinds = stores.iter().map(|store| kind(store.kind));
-    let mut names: Vec<&str> = names.iter().copied().chain(kinds).collect();
+/// These names and the types of what the function is given, from the runtime's root, and `deeper`, a line of its own, if
+/// there is one.
+pub(super) fn of_runtime(names: &[&'static str], function: Option<&AuthorFunction>, deeper: Option<&str>) -> String {
+    let given = function.into_iter().flat_map(|function| given(function, "")).map(|(_, kind)| kind);
+    let mut names: Vec<&str> = names.iter().copied().chain(given).collect();
     names.sort_unstable();
     names.dedup();
     match (&names[..], deeper) {
@@ -18,10 +20,15 @@ pub(super) fn of_runtime(names: &[&'static str], stores: &[StoreUse], deeper: Op
     }
 }
 
-/// The runtime's type for a kind of store.
-pub(super) fn kind(kind: StoreKind) -> &'static str {
-    match kind {
-        StoreKind::Table => "Table",
-        StoreKind::Collection => "Collection",
-    }
+/// What a function is given beside its first parameter, which is called `first`: variables and their types.
+pub(super) fn given(function: &AuthorFunction, first: &str) -> Vec<(String, &'static str)> {
+    let stores = function.stores.iter().map(|store| {
+        let kind = match store.kind {
+            StoreKind::Table => "Table",
+            StoreKind::Collection => "Collection",
+        };
+        (identifier::variable(&store.parameter, first), kind)
+    });
+    let secrets = function.secrets.iter().map(|secret| (identifier::variable(&secret.parameter, first), "Secret"));
+    stores.chain(secrets).collect()
 }

@@ -50,15 +50,15 @@ pub(super) fn call(indent: usize, path: &str, arguments: &[String], after: &str)
     format!("{path}(\n{inner}{},\n{}){after}", arguments.join(&format!(",\n{inner}")), spaces(indent))
 }
 
-/// `head(a, b)after`, where the parameters after the first are stores. It is the author's, whose style may be rustfmt's own
-/// or ours: a comment among the parameters keeps them a line each in either, and what has no stores is measured by the
+/// `head(a, b)after`, where the parameters after the first are stores and secrets. It is the author's, whose style may be rustfmt's own
+/// or ours: a comment among the parameters keeps them a line each in either, and what has neither is measured by the
 /// narrower.
 pub(super) fn signature(head: &str, parameters: &[String], after: &str) -> String {
     let line = format!("{head}({}){after}", parameters.join(", "));
     match parameters {
         [_] if line.chars().count() <= 100 => line,
         [first, stores @ ..] => {
-            let comment = if stores.is_empty() { "" } else { "    // The stores that it may use.\n" };
+            let comment = if stores.is_empty() { "" } else { "    // What it may use.\n" };
             let stores: String = stores.iter().map(|store| format!("    {store},\n")).collect();
             format!("{head}(\n    {first},\n{comment}{stores}){after}")
         }

@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use super::text;
-use crate::plan::package::{AuthorFunction, Binary, Relay, Role, StoreKind, StoreUse};
+use crate::plan::package::{AuthorFunction, Binary, Relay, Role, SecretKind, StoreKind};
 
 const JIFF: &str = r#"jiff = { version = "0.2", features = ["serde"] }"#;
 const SERDE: &str = r#"serde = { version = "1.0.229", features = ["derive"] }"#;
@@ -32,24 +32,24 @@ pub(super) fn of_binary(binary: &Binary) -> Vec<String> {
     match &binary.role {
         Role::Http(http) => {
             features.push("http");
-            features.extend(http.function.stores.iter().map(feature));
+            features.extend(self::features(&http.function));
             paths.extend([author(&http.function)]);
         }
         Role::Consumer(consumer) => {
             features.push("consumer");
             for event in &consumer.events {
-                features.extend(event.function.stores.iter().map(feature));
+                features.extend(self::features(&event.function));
                 paths.extend([author(&event.function), contracts(&event.package, &event.producer)]);
             }
         }
         Role::Rule(rule) => {
             features.push("consumer");
-            features.extend(rule.function.stores.iter().map(feature));
+            features.extend(self::features(&rule.function));
             paths.extend([author(&rule.function)]);
         }
         Role::Schedule(function) => {
             features.push("schedule");
-            features.extend(function.stores.iter().map(feature));
+            features.extend(self::features(function));
             paths.extend([author(function)]);
         }
         Role::DynamodbRelay(Relay { package, .. }) => {
@@ -72,12 +72,17 @@ pub(super) fn of_binary(binary: &Binary) -> Vec<String> {
     lines
 }
 
-/// The runtime's feature that a store needs.
-pub(super) fn feature(store: &StoreUse) -> &'static str {
-    match store.kind {
+/// The runtime's features for what a function is given.
+pub(super) fn features(function: &AuthorFunction) -> Vec<&'static str> {
+    let stores = function.stores.iter().map(|store| match store.kind {
         StoreKind::Table => "dynamodb",
         StoreKind::Collection => "documentdb",
-    }
+    });
+    let secrets = function.secrets.iter().flat_map(|secret| &secret.kinds).map(|kind| match kind {
+        SecretKind::Secret => "secrets-manager",
+        SecretKind::Parameter => "parameter-store",
+    });
+    stores.chain(secrets).collect()
 }
 
 /// A dependency on a crate at a place relative to the manifest.

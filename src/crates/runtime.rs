@@ -71,6 +71,7 @@ const RUNTIME: &[(&str, &str)] = embed! { "templates/crates/shared/runtime":
     "src/rotation/secret.rs"
     "src/rotation/tests.rs"
     "src/schedule.rs"
+    "src/secret.rs"
     "src/store.rs"
     "src/store/collection.rs"
     "src/store/condition.rs"

@@ -135,7 +135,7 @@ const HANDLER: &str = "stock.allocate-stock";
 /// Handles `subscriptions.SubscriptionCreated`.
 pub async fn on_subscription_created(
     _event: Event<contracts_subscriptions::SubscriptionCreated>,
-    // The stores that it may use.
+    // What it may use.
     _stock: &Table,
 ) -> Result<(), Failure> {
     Err(Failure::unwritten(HANDLER))

@@ -4,7 +4,8 @@
 //!
 //! ## Why it matters
 //!
-//! A rule brings events to what is in its own region; only another event bus may be elsewhere. And nothing goes from one
+//! A rule brings events to what is in its own region; only another event bus may be elsewhere. A handler reads its secrets
+//! in its own region. And nothing goes from one
 //! partition to another: China (`aws-cn`) and GovCloud (`aws-us-gov`) are worlds of their own. AWS says so when the rule
 //! is made, or when the first event fails.
 //!
@@ -39,6 +40,18 @@ pub fn of_target(rule: &str, elsewhere: &str, (environment, region): (&str, &str
     Diagnostic::error("wrong-region", fact, span, "another region").help(format!(
         "only an event bus may be in another region: name a resource in {region}, or change the ARN under `{environment}`"
     ))
+}
+
+/// The secret `name` of `handler` is in `elsewhere`, and the handler in `region` of `environment`.
+pub fn of_secret(
+    (handler, name): (&str, &str),
+    elsewhere: &str,
+    (environment, region): (&str, &str),
+    span: Span,
+) -> Diagnostic {
+    let fact = format!("handler `{handler}` is in {region} in `{environment}`, and its secret `{name}` in {elsewhere}");
+    Diagnostic::error("wrong-region", fact, span, "another region")
+        .help(format!("a secret is read in the handler's own region: keep a copy in {region}, and name that"))
 }
 
 /// Something is in another partition than what sends to it: `what` says both, in `environment`.

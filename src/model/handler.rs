@@ -2,9 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use super::auth::{self, Auth};
 use super::consumption::{self, Consumption, Fifo};
 use super::limits;
 use super::schedule::{self, Schedule};
+use super::secret::{self, Secret};
 use crate::diagnostic::Diagnostics;
 use crate::finding::{invalid_value, missing_auth, missing_trigger};
 use crate::name::Name;
@@ -21,6 +23,8 @@ pub struct Handler {
     pub trigger: Trigger,
     /// The stores that it uses, in the order of the file.
     pub stores: Vec<Use>,
+    /// The secrets that it may read, in the order of the file.
+    pub secrets: Vec<Secret>,
     /// Its sizes and times.
     pub settings: Settings,
 }
@@ -86,7 +90,7 @@ pub struct Route {
     /// The path.
     pub path: Spanned<String>,
     /// Who may call.
-    pub auth: ast::Auth,
+    pub auth: Auth,
 }
 
 /// A handler's sizes and times.
@@ -136,7 +140,8 @@ pub fn lower(
             return None;
         }
     };
-    Some(Handler { name: name.clone(), trigger, stores: stores(handler), settings })
+    let secrets = secret::lower(&handler.secrets, diagnostics);
+    Some(Handler { name: name.clone(), trigger, stores: stores(handler), secrets, settings })
 }
 
 /// A trigger as written.
@@ -193,7 +198,8 @@ fn route(
         diagnostics.push(missing_auth::of_route(name.value.as_str(), http.span));
         return None;
     };
-    Some(Trigger::Http(Route { method: http.method, path, auth: auth.value }))
+    let auth = auth::lower(&auth.value, diagnostics);
+    Some(Trigger::Http(Route { method: http.method, path, auth }))
 }
 
 /// Each store once, with the widest access that the handler asks for, in the order of the file.

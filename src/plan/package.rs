@@ -1,10 +1,12 @@
 //! What will exist of Rust: the generated crates and the author's, decided down to names and types.
 
+use std::collections::BTreeSet;
+
 use crate::pattern::Pattern;
 use crate::schema::Object;
 
 // Emitters see the plan and the ground alone, so the plan hands on the words that it takes from the floors below it.
-pub use crate::model::Access;
+pub use crate::model::{Access, SecretKind};
 pub use crate::syntax::ast::{Change, Method};
 
 /// Every crate of a system. Crates are the same in every environment.
@@ -154,6 +156,19 @@ pub struct AuthorFunction {
     pub name: String,
     /// The stores it is given, in order.
     pub stores: Vec<StoreUse>,
+    /// The secrets it is given after them, in order.
+    pub secrets: Vec<SecretUse>,
+}
+
+/// A secret that a function is given.
+#[derive(Clone, Debug)]
+pub struct SecretUse {
+    /// Its name, `STRIPE_KEY`.
+    pub name: String,
+    /// The parameter's name, `stripe_key`; may be a Rust keyword.
+    pub parameter: String,
+    /// What keeps it, in some environment.
+    pub kinds: BTreeSet<SecretKind>,
 }
 
 /// A store that a function is given.

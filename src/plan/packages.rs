@@ -2,7 +2,7 @@
 
 use super::package::{
     AuthorFunction, Authored, Binary, ConsumedEvent, ConsumerFunction, Contract, Contracts, Duty, HttpFunction, Module,
-    Packages, Publication, Relay, Role, RuleFunction, StoreKind, StoreUse,
+    Packages, Publication, Relay, Role, RuleFunction, SecretUse, StoreKind, StoreUse,
 };
 use crate::model::{self, Access, Domain, Event, Trigger};
 use crate::name::Name;
@@ -143,15 +143,39 @@ fn author_function(system: &System, handler: MemberId, name: String) -> AuthorFu
         let taken: Vec<String> = stores.iter().map(|store| store.parameter.clone()).collect();
         stores.push(store_use(system, used.store, used.access, &taken));
     }
-    AuthorFunction { library, package, module: system.handler(handler).name.value.snake(), name, stores }
+    let taken = stores.iter().map(|store| store.parameter.clone()).collect();
+    let secrets = secret_uses(system, handler, taken);
+    AuthorFunction { library, package, module: system.handler(handler).name.value.snake(), name, stores, secrets }
 }
+
+/// A handler's secrets as a function's parameters, beside those that are taken. A crate is one for all environments, so it
+/// can read a secret from whatever keeps it in any of them.
+fn secret_uses(system: &System, handler: MemberId, mut taken: Vec<String>) -> Vec<SecretUse> {
+    let everywhere = system.model.environments.iter().map(|environment| system.domain_in(environment, handler.domain));
+    let everywhere: Vec<_> = everywhere.map(|domain| &domain.handlers[handler.index]).collect();
+    let mut uses = Vec::new();
+    for secret in &system.handler(handler).secrets {
+        let name = &secret.name.value;
+        let mut parameter = name.snake();
+        while RESERVED.contains(&parameter.as_str()) || taken.contains(&parameter) {
+            parameter.push_str("_secret");
+        }
+        taken.push(parameter.clone());
+        let same = everywhere.iter().flat_map(|there| &there.secrets).filter(|there| there.name.value == *name);
+        uses.push(SecretUse { name: name.to_string(), parameter, kinds: same.map(|there| there.kind).collect() });
+    }
+    uses
+}
+
+/// The names of functions' first parameters.
+const RESERVED: &[&str] = &["event", "request", "tick"];
 
 /// A store as a function's parameter. `event`, `request` and `tick` are the names of the function's first parameter, so a
 /// store that is called like one of them gets another name there.
 fn store_use(system: &System, id: MemberId, access: Access, taken: &[String]) -> StoreUse {
     let store = system.store(id);
     let mut parameter = store.name.value.snake();
-    while ["event", "request", "tick"].contains(&parameter.as_str()) || taken.contains(&parameter) {
+    while RESERVED.contains(&parameter.as_str()) || taken.contains(&parameter) {
         parameter.push_str("_store");
     }
     let (kind, partition_key) = match &store.kind {

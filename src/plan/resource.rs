@@ -22,7 +22,7 @@ mod security_group;
 mod table;
 
 pub use alarm::{Alarm, Threshold, Topic, TopicPolicy, TopicSubscription};
-pub use api::{Api, ApiIntegration, ApiRoute, ApiStage};
+pub use api::{Api, ApiAuthorizer, ApiIntegration, ApiRoute, ApiStage, Authorization};
 pub use bucket::{Bucket, BucketPolicy};
 pub use bus::{Archive, Bus, BusEncryption, BusPolicy};
 pub use container::{ContainerCluster, ContainerService, ContainerTask};
@@ -90,6 +90,7 @@ impl From<String> for Value {
 pub enum Body {
     Alarm(Alarm),
     Api(Api),
+    ApiAuthorizer(ApiAuthorizer),
     ApiIntegration(ApiIntegration),
     ApiRoute(ApiRoute),
     ApiStage(ApiStage),

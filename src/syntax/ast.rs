@@ -1,5 +1,6 @@
 //! The grammar of `domains.yaml` as types: what was written, with its places, nothing resolved and no default filled in.
 
+mod auth;
 mod consumes;
 mod domain;
 mod encryption;
@@ -14,6 +15,7 @@ mod rule;
 mod store;
 mod stream;
 
+pub use auth::*;
 pub use consumes::*;
 pub use domain::*;
 pub use encryption::*;

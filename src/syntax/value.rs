@@ -8,7 +8,7 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use super::decode::Decode;
 use crate::diagnostic::Diagnostics;
 use crate::finding::{invalid_account, invalid_name, invalid_value, wrong_type};
-use crate::name::{EventName, Name};
+use crate::name::{EventName, Name, SecretName};
 use crate::node::{Node, Value};
 use crate::source::{Span, Spanned};
 
@@ -221,6 +221,14 @@ impl Key for EventName {
 
     fn parse(text: &str) -> Result<Self, String> {
         EventName::parse(text)
+    }
+}
+
+impl Key for SecretName {
+    const PATTERN: &'static str = "^[A-Z][A-Z0-9]*(_[A-Z0-9]+)*$";
+
+    fn parse(text: &str) -> Result<Self, String> {
+        SecretName::parse(text)
     }
 }
 

@@ -8,7 +8,7 @@ use super::{
     Consumer, DomainId, EventId, ExternalId, Forwarding, Grant, MemberId, Participant, Subscription, System, Use,
 };
 use crate::model::{
-    Allow, Domain, Environment, Event, External, Fifo, Handler, Placed, Policy, Rule, Store, StoreKind, Stream,
+    Allow, Domain, Environment, Event, External, Fifo, Handler, Placed, Policy, Rule, Secret, Store, StoreKind, Stream,
 };
 use crate::name::Name;
 use crate::pattern::{self, Pattern};
@@ -142,6 +142,18 @@ impl System {
                 let Placed { account, region, .. } = placed(environment, id);
                 let place = Place { environment: &environment.name, account, region };
                 domain.rules.iter().map(move |rule| (place, domain, rule))
+            })
+        })
+    }
+
+    /// Every secret of a handler as it is in each environment, with the handler and where its domain is.
+    pub fn secrets_everywhere(&self) -> impl Iterator<Item = (Place<'_>, &Handler, &Secret)> {
+        self.model.environments.iter().flat_map(move |environment| {
+            self.domains().flat_map(move |(id, _)| {
+                let Placed { account, region, .. } = placed(environment, id);
+                let place = Place { environment: &environment.name, account, region };
+                let handlers = self.domain_in(environment, id).handlers.iter();
+                handlers.flat_map(move |handler| handler.secrets.iter().map(move |secret| (place, handler, secret)))
             })
         })
     }

@@ -176,11 +176,51 @@ pub fn actions(template: &Template) -> Vec<String> {
 }
 
 /// The one secret that a template must spell out is a new cluster's password; everywhere else a secret is read when it is
-/// needed, and stands in no template, environment or task.
+/// needed, and stands in no template, environment or task. A handler's own is known by its ARN, which its role may read.
 pub fn secrets(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, function) in template.resources("AWS::Lambda::Function") {
+        let role = function["Properties"]["Role"]["Fn::GetAtt"][0].as_str().unwrap_or_default();
+        let policies = items(&template.value["Resources"][role]["Properties"]["Policies"]).iter();
+        let may: Vec<&Value> = policies.flat_map(|policy| statements(&policy["PolicyDocument"])).collect();
+        let variables = function["Properties"]["Environment"]["Variables"].as_object().into_iter().flatten();
+        for (name, value) in variables.filter(|(name, _)| name.starts_with("BUSLINE_SECRET_")) {
+            let Some(arn) = value.as_str().filter(|value| value.starts_with("arn:")) else {
+                faults.push(format!("{id} is given {name}, which is no ARN"));
+                continue;
+            };
+            let action = if arn.contains(":ssm:") { "ssm:GetParameter" } else { "secretsmanager:GetSecretValue" };
+            let reads = |statement: &&&Value| {
+                let named = |resource: &Value| resource == arn || *resource == format!("{arn}-??????");
+                items(&statement["Action"]) == [action] && items(&statement["Resource"]).iter().any(named)
+            };
+            if may.iter().filter(reads).count() != 1 {
+                faults.push(format!("{id} cannot read {name} by one statement"));
+            }
+        }
+    }
     let spelled = template.all().filter(|(_, resource)| resource.to_string().contains("{{resolve:"));
     let others = spelled.filter(|(_, resource)| resource["Type"] != "AWS::DocDB::DBCluster");
-    others.map(|(id, _)| format!("{id} spells out a secret")).collect()
+    faults.extend(others.map(|(id, _)| format!("{id} spells out a secret")));
+    faults
+}
+
+/// A route that asks for a token says who verifies it.
+pub fn routes(template: &Template) -> Vec<String> {
+    let mut faults = Vec::new();
+    for (id, route) in template.resources("AWS::ApiGatewayV2::Route") {
+        let authorizer = &route["Properties"]["AuthorizerId"]["Ref"];
+        let verified = authorizer.as_str().map(|id| &template.value["Resources"][id]["Type"]);
+        let fits = match route["Properties"]["AuthorizationType"].as_str() {
+            Some("JWT") => verified.is_some_and(|kind| kind == "AWS::ApiGatewayV2::Authorizer"),
+            Some("NONE" | "AWS_IAM") => authorizer.is_null() && route["Properties"]["AuthorizationScopes"].is_null(),
+            _ => false,
+        };
+        if !fits {
+            faults.push(format!("{id} does not say who may call it"));
+        }
+    }
+    faults
 }
 
 /// Two functions that shared a role would share their rights.

@@ -4,7 +4,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::cloudformation::text;
 use crate::cloudformation::value::{attribute, reference};
-use crate::plan::resource::{Api, ApiIntegration, ApiRoute, ApiStage, Value};
+use crate::plan::resource::{Api, ApiAuthorizer, ApiIntegration, ApiRoute, ApiStage, Authorization, Value};
 
 /// What is logged of a request: enough to find a failure by, and nothing of who called or of what was said.
 const LOGGED: &[(&str, &str)] = &[
@@ -53,12 +53,32 @@ pub fn integration(integration: &ApiIntegration) -> Json {
     })
 }
 
-/// Every route says who may call it; anyone is the one answer so far.
+/// A token is looked for where everyone puts it.
+pub fn authorizer(authorizer: &ApiAuthorizer) -> Json {
+    json!({
+        "ApiId": reference(&authorizer.api),
+        "Name": authorizer.name,
+        "AuthorizerType": "JWT",
+        "IdentitySource": ["$request.header.Authorization"],
+        "JwtConfiguration": { "Issuer": authorizer.issuer, "Audience": authorizer.audience },
+    })
+}
+
+/// Every route says who may call it.
 pub fn route(route: &ApiRoute) -> Json {
+    let (kind, authorizer, scopes) = match &route.authorization {
+        Authorization::None => ("NONE", None, None),
+        Authorization::Iam => ("AWS_IAM", None, None),
+        Authorization::Jwt(authorizer, scopes) => {
+            ("JWT", Some(reference(authorizer)), (!scopes.is_empty()).then_some(scopes))
+        }
+    };
     json!({
         "ApiId": reference(&route.api),
         "RouteKey": route.key,
-        "AuthorizationType": "NONE",
+        "AuthorizationType": kind,
+        "AuthorizerId": authorizer,
+        "AuthorizationScopes": scopes,
         "Target": Value::Sub(format!("integrations/${{{}}}", route.integration)),
     })
 }

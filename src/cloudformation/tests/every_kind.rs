@@ -235,8 +235,20 @@ fn api(stack: &mut Stack) {
     add(stack, "ApiStage", Body::ApiStage(stage));
     let integration = ApiIntegration { api: at("Api"), function: at("Function"), timeout: 11_000 };
     add(stack, "Integration", Body::ApiIntegration(integration));
+    let authorizer = ApiAuthorizer {
+        api: at("Api"),
+        name: "jwt".to_owned(),
+        issuer: "https://issuer.example".to_owned(),
+        audience: vec!["stock".to_owned()],
+    };
+    add(stack, "Authorizer", Body::ApiAuthorizer(authorizer));
+    let authorization = Authorization::Jwt(at("Authorizer"), vec!["stock.write".to_owned()]);
     let key = "PATCH /stock/{id}".to_owned();
-    add(stack, "Route", Body::ApiRoute(ApiRoute { api: at("Api"), key, integration: at("Integration") }));
+    add(
+        stack,
+        "Route",
+        Body::ApiRoute(ApiRoute { api: at("Api"), key, integration: at("Integration"), authorization }),
+    );
     let route = "arn:aws:execute-api:eu-west-1:222222222222:${Api}/*/PATCH/stock/{id}".to_owned();
     let permission = FunctionPermission {
         function: at("Function"),

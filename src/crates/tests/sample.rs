@@ -119,6 +119,7 @@ pub(super) fn function(domain: &str, module: &str, name: &str, kind: StoreKind) 
         module: module.to_owned(),
         name: name.to_owned(),
         stores: vec![store(domain, kind)],
+        secrets: Vec::new(),
     }
 }
 

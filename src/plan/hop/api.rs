@@ -2,10 +2,12 @@
 
 use super::function::{self, Function};
 use super::{Surroundings, domain_path};
-use crate::model::Route;
+use crate::model::{Auth, Jwt, Route};
 use crate::plan::Context;
 use crate::plan::naming::{self, logical, own};
-use crate::plan::resource::{Api, ApiIntegration, ApiRoute, ApiStage, Body, FunctionPermission, LogGroup, Value};
+use crate::plan::resource::{
+    Api, ApiAuthorizer, ApiIntegration, ApiRoute, ApiStage, Authorization, Body, FunctionPermission, LogGroup, Value,
+};
 use crate::plan::stack::Stack;
 use crate::system::{DomainId, MemberId};
 
@@ -23,7 +25,7 @@ pub fn plan(context: &Context<'_>, id: MemberId, route: &Route, surroundings: &S
     if !stack.resources.contains_key(&own("Api")) {
         api(context, domain, stack);
     }
-    let needs = function::store_needs(context, id, surroundings);
+    let needs = function::needs(context, id, surroundings);
     let key = format!("{} {}", route.method.as_str(), route.path.value);
     let function = Function {
         unit: name.clone(),
@@ -56,8 +58,25 @@ pub fn plan(context: &Context<'_>, id: MemberId, route: &Route, surroundings: &S
     let permission = stack.add(logical(name, "Permission"), &path, Body::FunctionPermission(permission));
     let mut after = needs.ready;
     after.insert(permission);
-    let route = ApiRoute { api: own("Api"), key, integration };
+    let authorization = match &route.auth {
+        Auth::None => Authorization::None,
+        Auth::Iam => Authorization::Iam,
+        Auth::Jwt(jwt) => Authorization::Jwt(authorizer(context, domain, jwt, stack), jwt.scopes.clone()),
+    };
+    let route = ApiRoute { api: own("Api"), key, integration, authorization };
     stack.add_after(logical(name, "Route"), &path, after, Body::ApiRoute(route));
+}
+
+/// The one authorizer of an API for an issuer and its audience. Its ID ends in a hash of both.
+fn authorizer(context: &Context<'_>, domain: DomainId, jwt: &Jwt, stack: &mut Stack) -> String {
+    let hash = naming::hash(&format!("{} {}", jwt.issuer, jwt.audience.join(" ")));
+    let id = own(&format!("ApiAuthorizer{hash}"));
+    if !stack.resources.contains_key(&id) {
+        let (issuer, audience) = (jwt.issuer.clone(), jwt.audience.clone());
+        let authorizer = ApiAuthorizer { api: own("Api"), name: format!("jwt-{hash}"), issuer, audience };
+        stack.add(id.clone(), &domain_path(context, domain), Body::ApiAuthorizer(authorizer));
+    }
+    id
 }
 
 fn api(context: &Context<'_>, id: DomainId, stack: &mut Stack) {

@@ -45,7 +45,7 @@ pub fn worker(
     let handler = &context.system.domain_in(context.environment, domain).handlers[id.index];
     let name = &handler.name.value;
     let path = format!("{}.handlers.{name}", domain_path(context, domain));
-    let needs = function::store_needs(context, id, surroundings);
+    let needs = function::needs(context, id, surroundings);
 
     let queue = context.arn(domain, "sqs", &inbound::queue_name(context, id));
     let dead_letters = inbound::dead_letters_name(context, id);

@@ -52,7 +52,7 @@ impl Cluster {
 pub fn variables(store: &Name, documentdb: &Documentdb, ca_file: &str) -> BTreeMap<String, Value> {
     let of_store = |prefix| format!("BUSLINE_{prefix}_{}", store.upper_snake());
     BTreeMap::from([
-        (of_store("SECRET"), Value::Ref(secret(store))),
+        (of_store("CREDENTIALS"), Value::Ref(secret(store))),
         (of_store("DATABASE"), documentdb.database.as_str().into()),
         (of_store("COLLECTION"), documentdb.collection.as_str().into()),
         ("BUSLINE_CA_FILE".to_owned(), ca_file.into()),

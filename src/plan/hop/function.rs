@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::alarm::{self, Metric};
 use super::{Surroundings, network};
-use crate::model::{Access, Settings, StoreKind};
+use crate::model::{Access, Secret, SecretKind, Settings, StoreKind};
 use crate::name::Name;
 use crate::plan::Context;
 use crate::plan::grant::{Statement, Trust};
@@ -112,9 +112,10 @@ pub fn send_traces() -> Statement {
     Statement::allow("Traces", &["xray:PutTelemetryRecords", "xray:PutTraceSegments"], vec!["*".into()])
 }
 
-/// What a handler's stores ask for: variables, statements, a network, and relays that must read before it writes.
-pub struct StoreNeeds<'a> {
-    /// The variables that name the stores.
+/// What a handler's stores and secrets ask for: variables, statements, a network, and relays that must read before it
+/// writes.
+pub struct Needs<'a> {
+    /// The variables that name them.
     pub environment: BTreeMap<String, Value>,
     /// What the handler may do with them.
     pub statements: Vec<Statement>,
@@ -124,10 +125,10 @@ pub struct StoreNeeds<'a> {
     pub ready: BTreeSet<String>,
 }
 
-/// What a handler needs of the stores that it uses.
-pub fn store_needs<'a>(context: &Context<'_>, handler: MemberId, surroundings: &Surroundings<'a>) -> StoreNeeds<'a> {
+/// What a handler needs of the stores and secrets that it uses.
+pub fn needs<'a>(context: &Context<'_>, handler: MemberId, surroundings: &Surroundings<'a>) -> Needs<'a> {
     let mut needs =
-        StoreNeeds { environment: BTreeMap::new(), statements: Vec::new(), network: None, ready: BTreeSet::new() };
+        Needs { environment: BTreeMap::new(), statements: Vec::new(), network: None, ready: BTreeSet::new() };
     for used in context.system.used_by(handler) {
         let store = context.system.domain_in(context.environment, used.store.domain).stores[used.store.index].clone();
         match &store.kind {
@@ -148,6 +149,21 @@ pub fn store_needs<'a>(context: &Context<'_>, handler: MemberId, surroundings: &
                     needs.ready.extend(surroundings.stores.relays.get(&used.store).cloned().unwrap_or_default());
                 }
             }
+        }
+    }
+    let secrets = &context.system.domain_in(context.environment, handler.domain).handlers[handler.index].secrets;
+    for secret in secrets {
+        let variable = format!("BUSLINE_SECRET_{}", secret.name.value);
+        needs.environment.insert(variable, secret.arn.value.to_string().into());
+    }
+    let kinds = [
+        (SecretKind::Secret, "OwnSecrets", "secretsmanager:GetSecretValue"),
+        (SecretKind::Parameter, "OwnParameters", "ssm:GetParameter"),
+    ];
+    for (kind, sid, action) in kinds {
+        let resources: BTreeSet<String> = secrets.iter().filter(|s| s.kind == kind).map(Secret::resource).collect();
+        if !resources.is_empty() {
+            needs.statements.push(Statement::allow(sid, &[action], resources.into_iter().map(Value::from).collect()));
         }
     }
     needs

@@ -42,4 +42,30 @@ pub struct ApiRoute {
     pub key: String,
     /// The integration's logical ID.
     pub integration: String,
+    /// Who may call it.
+    pub authorization: Authorization,
+}
+
+/// Who may call a route.
+#[derive(Clone, Debug)]
+pub enum Authorization {
+    /// Anyone.
+    None,
+    /// Whom the policies of the account allow.
+    Iam,
+    /// Who shows a token: the authorizer's logical ID, and the scopes of which the token must have one.
+    Jwt(String, Vec<String>),
+}
+
+/// What verifies the tokens of an issuer.
+#[derive(Clone, Debug)]
+pub struct ApiAuthorizer {
+    /// The API's logical ID.
+    pub api: String,
+    /// Its name within the API.
+    pub name: String,
+    /// Who issues the tokens.
+    pub issuer: String,
+    /// For whom they are made out.
+    pub audience: Vec<String>,
 }

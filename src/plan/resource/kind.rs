@@ -8,6 +8,7 @@ impl Body {
         match self {
             Body::Alarm(_) => "AWS::CloudWatch::Alarm",
             Body::Api(_) => "AWS::ApiGatewayV2::Api",
+            Body::ApiAuthorizer(_) => "AWS::ApiGatewayV2::Authorizer",
             Body::ApiIntegration(_) => "AWS::ApiGatewayV2::Integration",
             Body::ApiRoute(_) => "AWS::ApiGatewayV2::Route",
             Body::ApiStage(_) => "AWS::ApiGatewayV2::Stage",

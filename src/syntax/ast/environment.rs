@@ -84,6 +84,8 @@ const OVERRIDABLE: &[&str] = &[
     "handlers.*.concurrency",
     "handlers.*.log-retention",
     "handlers.*.environment",
+    "handlers.*.http.auth.jwt",
+    "handlers.*.secrets.*",
     "handlers.*.queue",
     "handlers.*.dead-letters",
     "rules.*.retry",
@@ -93,6 +95,9 @@ const OVERRIDABLE: &[&str] = &[
     "rules.*.target.queue",
     "overrides",
 ];
+
+/// Of these, what the domain itself must declare: an environment says where else it is found, and adds none.
+const DECLARED: &[&str] = &["handlers.*.http.auth.jwt", "handlers.*.secrets.*"];
 
 /// The domains that an environment changes, each with the change laid over it.
 pub fn overridden(
@@ -106,7 +111,7 @@ pub fn overridden(
         for (key, change) in changes {
             match domains.get(&key.value) {
                 Some(domain) => {
-                    refuse_others(&environment.value, &mut Vec::new(), change, diagnostics);
+                    refuse_others(&environment.value, &mut Vec::new(), (domain, change), diagnostics);
                     merged.push((key.clone(), laid_over(domain, change)));
                 }
                 None => {
@@ -133,8 +138,13 @@ fn laid_over(domain: &Node, change: &Node) -> Node {
     }
 }
 
-/// Reports every key of a change that may not differ between environments.
-fn refuse_others<'a>(environment: &Name, path: &mut Vec<&'a str>, change: &'a Node, diagnostics: &mut Diagnostics) {
+/// Reports every key of a change that may not differ between environments, or that the domain does not declare.
+fn refuse_others<'a>(
+    environment: &Name,
+    path: &mut Vec<&'a str>,
+    (domain, change): (&Node, &'a Node),
+    diagnostics: &mut Diagnostics,
+) {
     let Value::Map(entries) = &change.value else { return };
     for (key, node) in entries {
         path.push(&key.value);
@@ -142,10 +152,14 @@ fn refuse_others<'a>(environment: &Name, path: &mut Vec<&'a str>, change: &'a No
         let leads = |pattern: &&&str| leads_to(path, pattern);
         if OVERRIDABLE.iter().find(holds).is_none() {
             if OVERRIDABLE.iter().any(|p| leads(&p)) && matches!(node.value, Value::Map(_)) {
-                refuse_others(environment, path, node, diagnostics);
+                refuse_others(environment, path, (domain, node), diagnostics);
             } else {
                 diagnostics.push(not_overridable::key(environment.as_str(), &path.join("."), key.span));
             }
+        } else if DECLARED.iter().any(|pattern| starts_with(path, pattern))
+            && path.iter().try_fold(domain, |node, key| node.get(key)).is_none()
+        {
+            diagnostics.push(not_overridable::undeclared(environment.as_str(), &path.join("."), key.span));
         }
         path.pop();
     }

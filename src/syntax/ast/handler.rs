@@ -1,6 +1,7 @@
 //! Handlers, as written.
 
-use super::{Acceptance, Architecture, Consumes, DeadLetters, Memory, Queue};
+use super::{Acceptance, Architecture, Auth, Consumes, DeadLetters, Memory, Queue};
+use crate::name::SecretName;
 use crate::source::Spanned;
 use crate::syntax::decode::{choice, record};
 use crate::syntax::value::{Duration, Table, Text, Whole};
@@ -34,6 +35,9 @@ record! {
         log_retention: Option<Spanned<Duration>>,
         /// Environment variables.
         environment: Table<Text, Text>,
+        /// Secrets that it may read: the ARN of a Secrets Manager secret (whole, or without the hyphen and six characters at
+        /// its end) or of an SSM parameter, under the name by which the function is given it. Environments name their own.
+        secrets: Table<SecretName, Spanned<Text>>,
         /// The queue in front of it.
         queue: Option<Queue>,
         /// Its dead-letter queues.
@@ -50,7 +54,8 @@ record! {
         method: Method,
         /// The path, with parameters in braces: `/payments/{id}`.
         path: Spanned<Text>,
-        /// Who may call it. There is no default: an open route is something to say.
+        /// Who may call it: anyone (`none`), whom the policies of the account allow (`iam`), or who shows a token
+        /// (`jwt`). There is no default: an open route is something to say.
         auth: Option<Spanned<Auth>>,
     }
 }
@@ -68,13 +73,5 @@ choice! {
         Patch = "PATCH",
         /// Deletes.
         Delete = "DELETE",
-    }
-}
-
-choice! {
-    /// Who may call a route.
-    pub enum Auth "an authorization" {
-        /// Anyone.
-        None = "none",
     }
 }

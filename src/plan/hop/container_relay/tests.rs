@@ -141,7 +141,7 @@ fn the_task_is_told_all_that_the_runtime_asks_for() {
         ("BUSLINE_DATABASE_INVOICES".to_owned(), "billing".into()),
         ("BUSLINE_FAILURE_BUCKET".to_owned(), reference("FailureBucket")),
         ("BUSLINE_POISON_QUEUE".to_owned(), reference("InvoiceChangesRelayPoisonQueue")),
-        ("BUSLINE_SECRET_INVOICES".to_owned(), reference("InvoicesDatabaseSecret")),
+        ("BUSLINE_CREDENTIALS_INVOICES".to_owned(), reference("InvoicesDatabaseSecret")),
     ]);
     assert_eq!(task.environment, expected);
     let image = "111111111111.dkr.ecr.eu-west-1.amazonaws.com/busline@${InvoiceChangesRelayImage}";

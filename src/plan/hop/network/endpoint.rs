@@ -26,6 +26,7 @@ impl Service {
             Service::S3 => "S3",
             Service::SecretsManager => "SecretsManager",
             Service::Sqs => "Sqs",
+            Service::Ssm => "Ssm",
         }
     }
 
@@ -39,6 +40,7 @@ impl Service {
             Service::S3 => ("s3", false),
             Service::SecretsManager => ("secretsmanager", false),
             Service::Sqs => ("sqs", true),
+            Service::Ssm => ("ssm", false),
         };
         let china = if region.starts_with("cn-") && own_in_china { "cn." } else { "" };
         format!("{china}com.amazonaws.{region}.{name}")

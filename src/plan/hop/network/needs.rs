@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::model::StoreKind;
+use crate::model::{SecretKind, StoreKind};
 use crate::plan::Context;
 use crate::plan::hop::{container_relay, documentdb, inbound, rotation};
 use crate::plan::naming::{self, logical, own};
@@ -20,6 +20,7 @@ pub enum Service {
     S3,
     SecretsManager,
     Sqs,
+    Ssm,
 }
 
 /// Actions that belong together, and what they are for.
@@ -37,6 +38,7 @@ pub type Needs = BTreeMap<Service, BTreeMap<&'static Purpose, BTreeSet<Value>>>;
 
 static READ_SECRETS: Purpose =
     Purpose { sid: "ReadSecrets", actions: &["secretsmanager:GetSecretValue"], own_account: true };
+static READ_PARAMETERS: Purpose = Purpose { sid: "ReadParameters", actions: &["ssm:GetParameter"], own_account: true };
 static ROTATE_SECRETS: Purpose = Purpose { sid: "RotateSecrets", actions: rotation::ACTIONS, own_account: true };
 static SEND_MESSAGES: Purpose = Purpose { sid: "SendMessages", actions: &["sqs:SendMessage"], own_account: true };
 static CLAIM_EVENTS: Purpose =
@@ -88,6 +90,13 @@ pub fn of_functions(context: &Context<'_>, id: DomainId) -> Option<Needs> {
                 let indexes = Value::Sub(format!("${{{table}.Arn}}/index/*"));
                 need(&mut needs, Service::Dynamodb, &USE_TABLES, [Value::Attribute(table, "Arn"), indexes]);
             }
+        }
+        for secret in &domain.handlers[handler.index].secrets {
+            let (service, purpose) = match secret.kind {
+                SecretKind::Secret => (Service::SecretsManager, &READ_SECRETS),
+                SecretKind::Parameter => (Service::Ssm, &READ_PARAMETERS),
+            };
+            need(&mut needs, service, purpose, [secret.resource().into()]);
         }
         if context.system.handler(handler).trigger.is_queued() {
             let dead_letters = context.arn(id, "sqs", &inbound::dead_letters_name(context, handler));

@@ -64,6 +64,8 @@ pub mod relay;
 pub mod rotation;
 #[cfg(feature = "schedule")]
 pub mod schedule;
+#[cfg(feature = "secret")]
+pub mod secret;
 
 pub use contract::Contract;
 pub use error::Error;
@@ -71,6 +73,8 @@ pub use event::{Event, Metadata, RawEvent};
 pub use failure::{Failure, Problem};
 #[cfg(feature = "schedule")]
 pub use schedule::Tick;
+#[cfg(feature = "secret")]
+pub use secret::{Secret, SecretText};
 #[cfg(feature = "documentdb")]
 pub use store::Collection;
 #[cfg(feature = "dynamodb")]

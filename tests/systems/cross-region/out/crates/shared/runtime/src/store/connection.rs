@@ -31,7 +31,7 @@ impl Place {
     pub(crate) fn of(store: &str) -> Result<Self, Error> {
         let variable = |prefix| environment::text(&environment::of_store(prefix, store));
         Ok(Self {
-            secret: variable("BUSLINE_SECRET")?,
+            secret: variable("BUSLINE_CREDENTIALS")?,
             ca_file: environment::text("BUSLINE_CA_FILE")?.into(),
             database: variable("BUSLINE_DATABASE")?,
             collection: variable("BUSLINE_COLLECTION")?,

@@ -2,6 +2,7 @@
 //! Invariant: what the caller can get wrong is a 400 or 413 that tells him where.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
 use base64::Engine;
@@ -16,7 +17,7 @@ use crate::{Problem, Trace};
 pub const BODY_LIMIT: usize = 64 * 1024;
 
 /// A request as the author's function gets it.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Request<B> {
     /// The body. `()` and `Option` take an absent one.
     pub body: B,
@@ -26,13 +27,14 @@ pub struct Request<B> {
     query: BTreeMap<String, String>,
     headers: BTreeMap<String, String>,
     claims: BTreeMap<String, String>,
+    caller: Option<String>,
 }
 
 impl<B> Request<B> {
     /// A request by its parts, for tests of the author's functions.
     pub fn new(body: B, trace: Trace) -> Self {
         let none = BTreeMap::new;
-        Self { body, trace, path: none(), query: none(), headers: none(), claims: none() }
+        Self { body, trace, path: none(), query: none(), headers: none(), claims: none(), caller: None }
     }
 
     /// The same with a path parameter.
@@ -53,6 +55,20 @@ impl<B> Request<B> {
     #[must_use]
     pub fn with_header(mut self, name: &str, value: &str) -> Self {
         self.headers.insert(name.to_lowercase(), value.to_owned());
+        self
+    }
+
+    /// The same with a claim of the caller's token.
+    #[must_use]
+    pub fn with_claim(mut self, name: &str, value: &str) -> Self {
+        self.claims.insert(name.to_owned(), value.to_owned());
+        self
+    }
+
+    /// The same with a caller who has signed it.
+    #[must_use]
+    pub fn with_caller(mut self, arn: &str) -> Self {
+        self.caller = Some(arn.to_owned());
         self
     }
 
@@ -79,6 +95,24 @@ impl<B> Request<B> {
     pub fn claim(&self, name: &str) -> Option<&str> {
         self.claims.get(name).map(String::as_str)
     }
+
+    /// All claims in the token that the route's authorizer has verified, each as API Gateway writes it: a text, whatever
+    /// the claim is. There are none where the route asks for no token.
+    pub fn claims(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.claims.iter().map(|(name, value)| (name.as_str(), value.as_str()))
+    }
+
+    /// The ARN of the user or of the role's session that signed the request, on a route whose authorization is `iam`.
+    pub fn caller(&self) -> Option<&str> {
+        self.caller.as_deref()
+    }
+}
+
+/// Shows which chain it begins, and nothing of what was said or of who said it.
+impl<B> fmt::Debug for Request<B> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("trace", &self.trace).finish_non_exhaustive()
+    }
 }
 
 /// The caller's own correlation id if he sent a usable one, else the request's id.
@@ -93,7 +127,8 @@ pub(crate) fn decode<B: DeserializeOwned>(
     received: ApiGatewayV2httpRequest,
     correlation_id: String,
 ) -> Result<Request<B>, Problem> {
-    let claims = received.request_context.authorizer.and_then(|authorizer| authorizer.jwt);
+    let (claims, signer) =
+        received.request_context.authorizer.map(|authorizer| (authorizer.jwt, authorizer.iam)).unwrap_or_default();
     Ok(Request {
         body: body(received.body, received.is_base64_encoded)?,
         trace: Trace::start(correlation_id),
@@ -109,6 +144,7 @@ pub(crate) fn decode<B: DeserializeOwned>(
             .filter_map(|(name, value)| Some((name.as_str().to_owned(), value.to_str().ok()?.to_owned())))
             .collect(),
         claims: claims.map(|jwt| jwt.claims.into_iter().collect()).unwrap_or_default(),
+        caller: signer.and_then(|signer| signer.user_arn),
     })
 }
 

@@ -98,6 +98,26 @@ fn parameters_and_headers_are_found_and_a_wrong_parameter_is_ours() {
 }
 
 #[test]
+fn who_calls_is_known_by_what_was_verified_and_shown_nowhere() {
+    let by = |authorizer: Value| {
+        let mut parts = received(json!({ "headers": { "authorization": "Bearer eyJ" }, "body": "\"hello\"" }));
+        parts.request_context.authorizer = serde_json::from_value(authorizer).expect("an authorizer");
+        request::decode::<String>(parts, "c1".to_owned()).expect("a request")
+    };
+    let token = by(json!({ "jwt": { "claims": { "sub": "ada", "groups": "[a b]" }, "scopes": ["orders.write"] } }));
+    assert_eq!((token.claim("sub"), token.claim("aud"), token.caller()), (Some("ada"), None, None));
+    assert_eq!(token.claims().collect::<Vec<_>>(), [("groups", "[a b]"), ("sub", "ada")]);
+    let arn = "arn:aws:sts::111111111111:assumed-role/clerk/ada";
+    let signed = by(json!({ "iam": { "userArn": arn, "accountId": "111111111111" } }));
+    assert_eq!((signed.caller(), signed.claims().count()), (Some(arn), 0));
+    for request in [token, signed] {
+        let shown = format!("{request:?}");
+        assert!(["ada", "hello", "eyJ"].iter().all(|said| !shown.contains(said)), "{shown}");
+        assert!(shown.contains("c1"), "{shown}");
+    }
+}
+
+#[test]
 fn a_callers_correlation_id_is_taken_if_usable() {
     let with = |id: &str| received(json!({ "headers": { "x-correlation-id": id } }));
     assert_eq!(request::correlation_id(&with("mine"), "invocation"), "mine");
