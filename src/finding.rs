@@ -53,6 +53,7 @@ pub mod unknown_rule;
 pub mod unknown_store;
 pub mod unpublished_event;
 pub mod unreadable_schema;
+pub mod unsatisfiable_filter;
 pub mod unsupported_schema;
 pub mod unsupported_target;
 pub mod wrong_account;
@@ -137,6 +138,7 @@ pub const PAGES: &[Page] = &[
     page("unknown-store", include_str!("finding/unknown_store.rs")),
     page("unpublished-event", include_str!("finding/unpublished_event.rs")),
     page("unreadable-schema", include_str!("finding/unreadable_schema.rs")),
+    page("unsatisfiable-filter", include_str!("finding/unsatisfiable_filter.rs")),
     page("unsupported-schema", include_str!("finding/unsupported_schema.rs")),
     page("unsupported-target", include_str!("finding/unsupported_target.rs")),
     page("wrong-account", include_str!("finding/wrong_account.rs")),
@@ -160,4 +162,5 @@ pub const ACCEPTABLE: &[&str] = &[
     "too-many-rules",
     "too-many-wildcards",
     "unconsumed-event",
+    "unsatisfiable-filter",
 ];

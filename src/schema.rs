@@ -57,6 +57,13 @@ pub struct Shape {
     pub kind: Kind,
 }
 
+impl From<Kind> for Shape {
+    /// A place where such a value stands, and of which nothing else is said.
+    fn from(kind: Kind) -> Self {
+        Shape { description: Vec::new(), nullable: false, personal: false, kind }
+    }
+}
+
 /// The kinds of value that have a Rust type.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Kind {

@@ -8,8 +8,7 @@ mod resolve;
 
 use index::Index;
 
-use crate::model::{Access, Model};
-use crate::pattern::Pattern;
+use crate::model::{Access, Filter, Model};
 use crate::source::Span;
 
 /// A domain, by its place in [`Model::domains`].
@@ -90,7 +89,7 @@ pub struct Subscription {
     /// The event: of any participant where a handler consumes it, of a domain where an external does.
     pub event: EventId,
     /// Which of them, as a pattern over the data.
-    pub filter: Option<Pattern>,
+    pub filter: Option<Filter>,
     /// Where the event is named.
     pub span: Span,
 }

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::overlap::overlap;
+use super::envelope;
 use crate::diagnostic::Diagnostics;
 use crate::finding::duplicate_delivery;
 use crate::model::{Domain, Rule, Target};
+use crate::satisfiable::{Answer, World, satisfiable};
 use crate::system::{Consumer, EventId, System};
 
 /// Warns of consumers that name an event twice, and of rules beside which an event takes another way to the same place.
@@ -44,8 +45,10 @@ fn beside_subscriptions(system: &System, diagnostics: &mut Diagnostics) {
     for forwarding in &system.forwardings {
         let rule = system.rule(forwarding.rule);
         let beside = system.between(forwarding.rule.domain, forwarding.consumer).find(|subscription| {
-            let consumed = system.published(subscription.event, subscription.filter.as_ref());
-            overlap(&rule.pattern.value, &consumed).is_some()
+            let consumed =
+                system.published(subscription.event, subscription.filter.as_ref().map(|filter| &filter.value));
+            let both = [&rule.pattern.value, &consumed];
+            matches!(envelope::matches(system, subscription.event, &both), Answer::Possible(_))
         });
         if let Some(subscription) = beside {
             let path = (system.domain(forwarding.rule.domain).name.value.as_str(), rule.name.value.as_str());
@@ -63,7 +66,7 @@ fn beside_rules(domain: &Domain, diagnostics: &mut Diagnostics) {
         let Some(place) = place(&rule.target) else { continue };
         let twice = |other: &&Rule| {
             self::place(&other.target).is_some_and(|other| other == place)
-                && overlap(&other.pattern.value, &rule.pattern.value).is_some()
+                && matches!(overlap(other, rule), Answer::Possible(_))
         };
         if let Some(first) = domain.rules[..index].iter().find(twice) {
             let path = (domain.name.value.as_str(), rule.name.value.as_str());
@@ -71,6 +74,11 @@ fn beside_rules(domain: &Domain, diagnostics: &mut Diagnostics) {
             diagnostics.push(duplicate_delivery::routed(path, other, &place, (rule.name.span, first.name.span)));
         }
     }
+}
+
+/// Whether some event, of this file or not, matches both rules.
+fn overlap(one: &Rule, other: &Rule) -> Answer {
+    satisfiable(&[&one.pattern.value, &other.pattern.value], &envelope::of_others(), World::Open)
 }
 
 /// What a target is the same as: a queue or a log group is a rule's own, and a handler takes one rule.

@@ -2,19 +2,21 @@
 
 use std::collections::BTreeMap;
 
-use super::is_accepted;
-use super::overlap::overlap;
+use super::{envelope, is_accepted, item};
 use crate::diagnostic::Diagnostics;
 use crate::finding::event_loop::{self, Step};
 use crate::graph::Graph;
 use crate::model::{Access, StoreKind};
+use crate::pattern::Pattern;
+use crate::satisfiable::Answer;
 use crate::syntax::ast::Change;
-use crate::system::{Consumer, EventId, MemberId, Participant, System};
+use crate::system::{Consumer, EventId, MemberId, Participant, Publication, System};
 
 /// What a loop goes through.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Node {
-    Event(EventId),
+    /// An event as one stream publishes it, by its place in [`System::publications`]: another may publish it otherwise.
+    Event(usize),
     Handler(MemberId),
 }
 
@@ -26,69 +28,89 @@ pub fn check(system: &System, today: Option<&str>, diagnostics: &mut Diagnostics
         is_accepted(system, "event-loop", &path, today)
     };
     let mut changes = changes(system);
-    changes.retain(|_, change| {
-        let (store, stream) = (system.store(change.store), system.stream(change.stream));
-        !accepted("stores", change.store.domain.into(), store.name.value.as_str())
-            && !accepted("streams", change.stream.domain.into(), stream.name.value.as_str())
+    changes.retain(|(_, published), store| {
+        let stream = system.publications[*published].stream;
+        !accepted("stores", store.domain.into(), system.store(*store).name.value.as_str())
+            && !accepted("streams", stream.domain.into(), system.stream(stream).name.value.as_str())
     });
-    let consumed = system.subscriptions.iter().filter_map(|subscription| match subscription.consumer {
-        Consumer::Handler(handler) => Some((subscription.event, handler)),
-        // What an external does with an event is not declared.
-        Consumer::External(_) => None,
+    let mut by_event: BTreeMap<EventId, Vec<(usize, &Publication)>> = BTreeMap::new();
+    for (index, published) in system.publications.iter().enumerate() {
+        by_event.entry(published.event).or_default().push((index, published));
+    }
+    let consumed = consumed(system).into_iter().filter(|consumed| {
+        let (event, handler) = (system.event(consumed.event), system.handler(consumed.handler));
+        !accepted("events", consumed.event.producer, event.name.value.as_str())
+            && !accepted("handlers", consumed.handler.domain.into(), handler.name.value.as_str())
     });
-    let consumed = consumed.chain(fed(system)).filter(|(event, handler)| {
-        !accepted("events", event.producer, system.event(*event).name.value.as_str())
-            && !accepted("handlers", handler.domain.into(), system.handler(*handler).name.value.as_str())
+    let consumed = consumed.flat_map(|consumed| {
+        let published = by_event.get(&consumed.event).into_iter().flatten();
+        let published = published.filter(move |(_, published)| {
+            consumed.filter.is_none_or(|filter| item::may_meet(system, published, filter))
+        });
+        published.map(move |(index, _)| (Node::Event(*index), Node::Handler(consumed.handler)))
     });
-    let consumed = consumed.map(|(event, handler)| (Node::Event(event), Node::Handler(handler)));
-    let published = changes.keys().map(|(handler, event)| (Node::Handler(*handler), Node::Event(*event)));
+    let published = changes.keys().map(|(handler, published)| (Node::Handler(*handler), Node::Event(*published)));
     let graph: Graph<Node> = consumed.chain(published).collect();
     for cycle in graph.cycles() {
         diagnostics.push(event_loop::through(&steps(system, &changes, &cycle)));
     }
 }
 
-/// The events that are certain to reach a handler by a rule of the file.
-fn fed(system: &System) -> Vec<(EventId, MemberId)> {
+/// An event that reaches a handler, or those of them that a filter lets through.
+struct Consumed<'a> {
+    event: EventId,
+    handler: MemberId,
+    filter: Option<&'a Pattern>,
+}
+
+fn consumed(system: &System) -> Vec<Consumed<'_>> {
+    let subscribed = system.subscriptions.iter().filter_map(|subscription| match subscription.consumer {
+        Consumer::Handler(handler) => {
+            let filter = subscription.filter.as_ref().map(|filter| &filter.value);
+            Some(Consumed { event: subscription.event, handler, filter })
+        }
+        // What an external does with an event is not declared.
+        Consumer::External(_) => None,
+    });
+    subscribed.chain(fed(system)).collect()
+}
+
+/// The events that a rule of the file may bring to a handler.
+fn fed(system: &System) -> impl Iterator<Item = Consumed<'_>> {
     let events = || system.domains().flat_map(|(id, _)| system.events_of(id).map(move |(event, _)| (id, event)));
-    let fed = system.feedings.iter().flat_map(|feeding| {
-        let reached = events().filter(|(producer, event)| {
-            let told = system.published(*event, None);
-            let matches = |rule: MemberId| overlap(&system.rule(rule).pattern.value, &told).is_some();
-            let here = feeding.rule.domain;
+    system.feedings.iter().flat_map(move |feeding| {
+        let here = feeding.rule.domain;
+        let reached = events().filter(move |(producer, event)| {
+            let matches = |rule: MemberId| {
+                envelope::matches(system, *event, &[&system.rule(rule).pattern.value]) != Answer::Impossible
+            };
             let arrives = *producer == here
                 || system.between(*producer, here).any(|subscription| subscription.event == *event)
                 || system.forwarded_to(here).any(|f| f.rule.domain == *producer && matches(f.rule));
             arrives && matches(feeding.rule)
         });
-        reached.map(|(_, event)| (event, feeding.handler))
-    });
-    fed.collect()
+        reached.map(|(_, event)| Consumed { event, handler: feeding.handler, filter: None })
+    })
 }
 
-/// What a handler may change, so that an event is published.
-struct Changed {
-    store: MemberId,
-    stream: MemberId,
-    change: Change,
-}
-
-/// By handler and event.
-type Changes = BTreeMap<(MemberId, EventId), Changed>;
+/// The store by whose change a handler may cause an event, by the handler and what is published.
+type Changes = BTreeMap<(MemberId, usize), MemberId>;
 
 fn changes(system: &System) -> Changes {
     let mut changes = Changes::new();
-    for used in &system.uses {
-        for stream in system.streams_of(used.store) {
-            for (index, event) in system.published_by(stream) {
-                let change = system.stream(stream).publications[index].change;
-                if may_make(used.access, change, &system.store(used.store).kind) {
-                    changes.entry((used.handler, event)).or_insert(Changed { store: used.store, stream, change });
-                }
-            }
+    for (index, published) in system.publications.iter().enumerate() {
+        let Some(store) = system.store_of(published.stream) else { continue };
+        let change = change(system, index);
+        for used in system.users_of(store).filter(|used| may_make(used.access, change, &system.store(store).kind)) {
+            changes.insert((used.handler, index), store);
         }
     }
     changes
+}
+
+fn change(system: &System, published: usize) -> Change {
+    let Publication { stream, index, .. } = system.publications[published];
+    system.stream(stream).publications[index].change
 }
 
 /// Whether a handler with this access may make such a change. What it writes may be an item whose time is over.
@@ -114,17 +136,19 @@ fn act(change: Change) -> &'static str {
 /// Events and handlers take turns, and what comes first is the smallest, an event.
 fn steps(system: &System, changes: &Changes, cycle: &[Node]) -> Vec<Step> {
     let qualified = |whose: Participant, name: &str| format!("{}.{name}", system.name(whose));
-    let event_name = |id: EventId| qualified(id.producer, system.event(id).name.value.as_str());
+    let event_name = |published: usize| {
+        let id = system.publications[published].event;
+        qualified(id.producer, system.event(id).name.value.as_str())
+    };
     let turns = cycle.iter().zip(cycle.iter().skip(1)).zip(cycle.iter().cycle().skip(2));
     let step = |turn: ((&Node, &Node), &Node)| match turn {
         ((Node::Event(consumed), Node::Handler(id)), Node::Event(published)) => {
             let handler = system.handler(*id);
-            let changed = &changes[&(*id, *published)];
             Some(Step {
                 consumed: event_name(*consumed),
                 handler: qualified(id.domain.into(), handler.name.value.as_str()),
-                may: act(changed.change),
-                store: system.store(changed.store).name.value.to_string(),
+                may: act(change(system, *published)),
+                store: system.store(changes[&(*id, *published)]).name.value.to_string(),
                 published: event_name(*published),
                 span: handler.name.span,
             })

@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use super::overlap::overlap;
+use super::envelope;
 use crate::diagnostic::Diagnostics;
 use crate::finding::personal_data::{self, Receiver};
 use crate::model::{Environment, Grantee, Target};
+use crate::satisfiable::Answer;
 use crate::source::Span;
 use crate::system::{EventId, MemberId, Participant, System, placed};
 
@@ -66,11 +67,9 @@ fn told(system: &System, environment: &Environment, event: EventId) -> Vec<(Span
         };
         told.push((policy.events[grant.index].span, whose.clone(), whose.clone()));
     }
-    let published = system.published(event, None);
     for (index, rule) in system.domain_in(environment, domain).rules.iter().enumerate() {
-        let Some(span) = rule.target.span().filter(|_| overlap(&rule.pattern.value, &published).is_some()) else {
-            continue;
-        };
+        let takes = envelope::matches(system, event, &[&rule.pattern.value]) != Answer::Impossible;
+        let Some(span) = rule.target.span().filter(|_| takes) else { continue };
         match &rule.target {
             Target::Bus(name) => {
                 let Some(consumer) = system.consumer_of(MemberId { domain, index }) else { continue };

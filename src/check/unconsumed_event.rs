@@ -1,9 +1,10 @@
 //! Events that are published and never consumed.
 
-use super::overlap::overlap;
+use super::envelope;
 use crate::diagnostic::Diagnostics;
 use crate::finding::unconsumed_event;
 use crate::model::Target;
+use crate::satisfiable::Answer;
 use crate::system::{DomainId, EventId, System};
 
 /// Warns of every event that is published, by a stream or from outside, that nobody consumes or may subscribe to, and that
@@ -33,8 +34,7 @@ pub fn check(system: &System, diagnostics: &mut Diagnostics) {
 
 /// Whether a rule of the file takes an event from a domain's bus to someone.
 pub fn is_routed(system: &System, bus: DomainId, event: EventId) -> bool {
-    let told = system.published(event, None);
     let rules = system.domain(bus).rules.iter();
     let mut others = rules.filter(|rule| !matches!(rule.target, Target::LogGroup { .. }));
-    others.any(|rule| overlap(&rule.pattern.value, &told).is_some())
+    others.any(|rule| envelope::matches(system, event, &[&rule.pattern.value]) != Answer::Impossible)
 }

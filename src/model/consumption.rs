@@ -1,10 +1,9 @@
 //! What a handler consumes, and how events wait for it.
 
-use super::stream::parse_pattern;
+use super::{Filter, filter};
 use crate::diagnostic::Diagnostics;
 use crate::finding::{fifo_without_key, invalid_value};
 use crate::name::Name;
-use crate::pattern::Pattern;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast::{self, Consumes, Delivery};
 use crate::syntax::value::Text;
@@ -24,7 +23,7 @@ pub struct Subscription {
     /// `domain.Event`.
     pub event: Spanned<String>,
     /// Which of them.
-    pub filter: Option<Pattern>,
+    pub filter: Option<Filter>,
 }
 
 /// A queue that gives its handler one event at a time of each key.
@@ -46,7 +45,7 @@ pub fn lower(handler: &Name, consumes: &Consumes, diagnostics: &mut Diagnostics)
             Consumption { subscriptions: all.collect(), fifo: None }
         }
         Consumes::One(one) => {
-            let filter = one.r#where.as_ref().and_then(|node| parse_pattern("where", &node.0, diagnostics));
+            let filter = one.r#where.as_ref().and_then(|node| filter::lower("where", &node.0, diagnostics));
             let subscriptions = vec![Subscription { event: named(&one.event), filter }];
             Consumption { subscriptions, fifo: fifo(handler, one, diagnostics) }
         }

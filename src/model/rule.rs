@@ -1,12 +1,10 @@
 //! Rules that the file spells out.
 
 use super::handler::settings;
-use super::stream::parse_pattern;
-use super::{Arn, limits};
+use super::{Arn, Filter, filter, limits};
 use crate::diagnostic::Diagnostics;
 use crate::finding::{invalid_value, missing_target, unsupported_target};
 use crate::name::Name;
-use crate::pattern::Pattern;
 use crate::source::{Span, Spanned};
 use crate::syntax::ast;
 use crate::syntax::value::Text;
@@ -19,7 +17,7 @@ pub struct Rule {
     /// What it is for.
     pub description: Option<String>,
     /// What it matches, over the whole event.
-    pub pattern: Spanned<Pattern>,
+    pub pattern: Filter,
     /// Where matching events go.
     pub target: Target,
     /// How long delivery is tried.
@@ -106,13 +104,13 @@ pub fn lower(
     rule: &ast::Rule,
     diagnostics: &mut Diagnostics,
 ) -> Option<Rule> {
-    let pattern = parse_pattern("pattern", &rule.pattern.0, diagnostics);
+    let pattern = filter::lower("pattern", &rule.pattern.0, diagnostics);
     let target = target(defaults, name, &rule.target, diagnostics);
     let retry = rule.retry.as_ref().map_or(RetryPolicy::LONGEST, |retry| self::retry(retry, diagnostics));
     Some(Rule {
         name: name.clone(),
         description: rule.description.as_ref().map(|text| text.0.clone()),
-        pattern: Spanned { value: pattern?, span: rule.pattern.0.span },
+        pattern: pattern?,
         target: target?,
         retry,
     })

@@ -4,12 +4,10 @@ mod settings;
 
 pub use settings::{Batch, RECEIVED_AGAIN, Retry};
 
-use super::StoreKind;
+use super::{Filter, StoreKind, filter};
 use crate::diagnostic::Diagnostics;
-use crate::finding::{invalid_pattern, invalid_value};
+use crate::finding::invalid_value;
 use crate::name::{EventName, Name};
-use crate::node::{Node, Step};
-use crate::pattern::{self, Pattern};
 use crate::source::Spanned;
 use crate::syntax::ast;
 use crate::syntax::value::Text;
@@ -39,7 +37,7 @@ pub struct Publication {
     /// The kind of change.
     pub change: ast::Change,
     /// Which items.
-    pub when: Option<Spanned<Pattern>>,
+    pub when: Option<Filter>,
     /// Properties that come from another place of the item, each with the names that lead there, joined by dots.
     pub map: Vec<(Spanned<String>, Spanned<String>)>,
 }
@@ -56,10 +54,7 @@ pub fn lower(
     let kind = store.map(|store| &store.kind);
     let mut publications = Vec::new();
     for (event, publication) in &stream.publish.entries {
-        let when = publication.when.as_ref().and_then(|when| {
-            let value = parse_pattern("when", &when.0, diagnostics)?;
-            Some(Spanned { value, span: when.0.span })
-        });
+        let when = publication.when.as_ref().and_then(|when| filter::lower("when", &when.0, diagnostics));
         let map = publication.map.entries.iter().filter_map(|(property, path)| {
             let path = item_path(path, kind, diagnostics)?;
             Some((property.clone().map(|text| text.0), path))
@@ -94,21 +89,5 @@ fn item_path(path: &Spanned<Text>, kind: Option<&StoreKind>, diagnostics: &mut D
         return Some(path.clone().map(|text| text.0));
     };
     diagnostics.push(invalid_value::because("this is no place in an item", path.span, help));
-    None
-}
-
-/// The pattern under `key`, each mistake reported at its place inside.
-pub fn parse_pattern(key: &str, node: &Node, diagnostics: &mut Diagnostics) -> Option<Pattern> {
-    let mistakes = match pattern::parse(&node.to_json()) {
-        Ok(pattern) => return Some(pattern),
-        Err(mistakes) => mistakes,
-    };
-    for mistake in mistakes {
-        let place = node.at(mistake.path.iter().map(|step| match step {
-            pattern::Step::Key(key) => Step::Key(key),
-            pattern::Step::Index(index) => Step::Index(*index),
-        }));
-        diagnostics.push(invalid_pattern::mistake(key, &mistake.fact, mistake.help, place.span));
-    }
     None
 }

@@ -1,8 +1,9 @@
 //! What in a pattern can never match, each with its place and its reason.
 
 use super::demand::{Test, tests};
-use super::{Cause, No, World, met, words};
-use crate::pattern::{Matcher, Pattern};
+use super::words::{self, Words};
+use super::{Cause, No, World, met};
+use crate::pattern::{Matcher, Pattern, Step};
 use crate::schema::Object;
 
 /// What can never match in a pattern.
@@ -108,22 +109,19 @@ impl Judge<'_> {
     }
 
     fn cause(&self, tests: &[Test<'_>], reason: Reason) -> Cause {
-        let (test, matchers) = match reason {
-            Reason::Member(test, member) => (&tests[test], std::slice::from_ref(&tests[test].matchers[member])),
-            Reason::Test(test) => (&tests[test], tests[test].matchers),
+        let (test, member) = match reason {
+            Reason::Member(test, member) => (&tests[test], Some(member)),
+            Reason::Test(test) => (&tests[test], None),
             Reason::Conflict(first, second) => {
                 let [first, second] = [first, second].map(|test| &tests[test]);
-                let (path, (fact, help)) = (second.path.clone(), words::conflict(&first.names, &second.names));
-                return Cause { path, fact, help };
+                let Words { fact, help, .. } = words::conflict(&first.names, &second.names);
+                return Cause { path: second.path.clone(), fact, help };
             }
         };
-        let mut path = test.path.clone();
-        match reason {
-            Reason::Member(_, member) => path.push(crate::pattern::Step::Index(member)),
-            _ if matchers.len() == 1 => path.push(crate::pattern::Step::Index(0)),
-            _ => {}
-        }
-        let (fact, help) = words::why(self.schema, self.world, &test.names, matchers);
+        let matchers = member.map_or(test.matchers, |member| std::slice::from_ref(&test.matchers[member]));
+        let Words { fact, help, of_value } = words::why(self.schema, self.world, &test.names, matchers);
+        let only = (of_value && matchers.len() == 1).then_some(0);
+        let path = test.path.iter().cloned().chain(member.or(only).map(Step::Index)).collect();
         Cause { path, fact, help }
     }
 }

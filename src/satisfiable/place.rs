@@ -85,7 +85,8 @@ fn kind(kind: &Kind, demands: &[Demand<'_>], world: World) -> Found {
     }
 }
 
-/// A value of which nothing is known.
+/// A value of which nothing is known. It might be an array of which each pattern takes an element of its own, so that all
+/// patterns would meet in it; who asks whether they meet does not mean that, and it counts as undecided.
 fn anything(demands: &[Demand<'_>]) -> Found {
     let one = |demands: &[Demand<'_>]| {
         let plain = [Kind::Text(None), Kind::Number, Kind::Boolean].map(|plain| kind(&plain, demands, World::Open));
@@ -96,7 +97,11 @@ fn anything(demands: &[Demand<'_>]) -> Found {
         };
         first_of(plain.into_iter().chain([null(demands), with_members()]))
     };
+    let one_pattern = demands.iter().all(|demand| demand.pattern == demands[0].pattern);
     let mut elements = elements(demands, &one)?;
+    if elements.len() > 1 && !one_pattern {
+        return Err(No::Unknown);
+    }
     Ok(if elements.len() == 1 { elements.remove(0) } else { Value::Array(elements) })
 }
 

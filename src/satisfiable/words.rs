@@ -9,8 +9,22 @@ use crate::schema::{Field, Kind, Object, Shape};
 /// How many words a sentence lists before it only counts them.
 const LISTED: usize = 6;
 
-/// A fact, and what was perhaps meant.
-type Words = (String, Option<String>);
+/// A fact in words.
+pub(super) struct Words {
+    pub(super) fact: String,
+    /// What was perhaps meant.
+    pub(super) help: Option<String>,
+    /// Whether the fact is about the value that is asked for, and not about the way to it.
+    pub(super) of_value: bool,
+}
+
+fn of_way(fact: String, help: Option<String>) -> Words {
+    Words { fact, help, of_value: false }
+}
+
+fn of_value(fact: String, help: Option<String>) -> Words {
+    Words { fact, help, of_value: true }
+}
 
 /// Why no value at the end of these keys matches.
 pub(super) fn why(schema: &Object, world: World, names: &[&str], matchers: &[Matcher]) -> Words {
@@ -30,10 +44,8 @@ pub(super) fn why(schema: &Object, world: World, names: &[&str], matchers: &[Mat
             _ if rest.names.is_empty() => {}
             kind => {
                 let inside = rest.names.join(".");
-                return (
-                    format!("`{}` is {} and has nothing inside, such as `{inside}`", here.name, of_kind(kind)),
-                    None,
-                );
+                let fact = format!("`{}` is {} and has nothing inside, such as `{inside}`", here.name, of_kind(kind));
+                return of_way(fact, None);
             }
         }
         reached = Some(here);
@@ -82,15 +94,21 @@ impl<'a> Reached<'a> {
         if matches!(self.kind, Kind::Object(_) | Kind::Map(_)) {
             let help = "test what is in it, such as `{ \"id\": [{ \"exists\": true }] }`";
             let fact = format!("`{path}` is an object, and a pattern sees only the values in it");
-            return (fact, Some(help.to_owned()));
+            return of_way(fact, Some(help.to_owned()));
         }
         if matchers.iter().all(|matcher| *matcher == Matcher::Exists(false)) {
-            return (format!("`{path}` is required, so never absent"), None);
+            return of_value(format!("`{path}` is required, so never absent"), None);
         }
         let or_null = if self.nullable { " or null" } else { "" };
         let each = if self.many { "each " } else { "" };
+        let of_text = matches!(self.kind, Kind::Text(_) | Kind::Choice(_));
+        let asked = |matcher: &Matcher| match matcher {
+            Matcher::Text(text) if !of_text => format!("the text `{text}`"),
+            matcher => asked(matcher),
+        };
         let never = listed(&matchers.iter().map(asked).collect::<Vec<_>>(), "nor");
-        (format!("{each}`{path}` is {}{or_null}, never {never}", of_kind(self.kind)), self.meant(matchers))
+        let fact = format!("{each}`{path}` is {}{or_null}, never {never}", of_kind(self.kind));
+        of_value(fact, self.meant(matchers))
     }
 
     fn meant(&self, matchers: &[Matcher]) -> Option<String> {
@@ -117,13 +135,13 @@ impl<'a> Reached<'a> {
 /// Why what is asked of one place and of another cannot be so together.
 pub(super) fn conflict(first: &[&str], second: &[&str]) -> Words {
     let [first, second] = [first, second].map(|names| names.join("."));
-    (format!("what is asked of `{second}` never holds beside what is asked of `{first}`"), None)
+    of_way(format!("what is asked of `{second}` never holds beside what is asked of `{first}`"), None)
 }
 
 fn unnamed(reached: Option<&Reached<'_>>, name: &str, fields: &[Field]) -> Words {
     let owner = reached.map_or("the schema".to_owned(), |reached| format!("`{}`", reached.name));
     let known = fields.iter().map(|field| field.name.as_str());
-    (format!("{owner} has no property `{name}`"), suggestion(name, known))
+    of_way(format!("{owner} has no property `{name}`"), suggestion(name, known))
 }
 
 fn of_kind(kind: &Kind) -> String {

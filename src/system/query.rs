@@ -264,6 +264,11 @@ impl System {
         self.subscriptions.iter().filter_map(ordered)
     }
 
+    /// The handlers that use a store.
+    pub fn users_of(&self, store: MemberId) -> impl Iterator<Item = Use> {
+        self.uses[self.index.uses(store.domain)].iter().filter(move |used| used.store == store).copied()
+    }
+
     /// The stores that a handler uses.
     pub fn used_by(&self, handler: MemberId) -> impl Iterator<Item = Use> {
         self.uses[self.index.uses(handler.domain)].iter().filter(move |used| used.handler == handler).copied()

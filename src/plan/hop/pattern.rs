@@ -54,7 +54,7 @@ fn unfiltered(system: &System, senders: Senders<'_>, wanted: &[&Subscription]) -
 fn one(system: &System, senders: Senders<'_>, subscription: &Subscription) -> Pattern {
     let mut pattern = of_events(system, senders, std::iter::once(subscription.event));
     if let Some(filter) = &subscription.filter {
-        pattern.insert("detail".to_owned(), json!({ "data": filter.to_json() }));
+        pattern.insert("detail".to_owned(), json!({ "data": filter.value.to_json() }));
     }
     parsed(pattern)
 }

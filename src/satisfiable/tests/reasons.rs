@@ -46,15 +46,15 @@ fn each_reason_has_its_words() {
     for (written, told) in [
         (json!({ "colour": ["blu"] }), "colour/0: `colour` is `red` or `blue`, never `blu` (did you mean `blue`?)"),
         (json!({ "colour": ["x", null] }), "colour: `colour` is `red` or `blue`, never `x` nor null"),
-        (json!({ "stauts": ["x"] }), "stauts/0: the schema has no property `stauts` (did you mean `status`?)"),
-        (json!({ "address": { "town": ["x"] } }), "address/town/0: `address` has no property `town`"),
+        (json!({ "stauts": ["x"] }), "stauts: the schema has no property `stauts` (did you mean `status`?)"),
+        (json!({ "address": { "town": ["x"] } }), "address/town: `address` has no property `town`"),
         (
             json!({ "status": [5] }),
             "status/0: `status` is a text or null, never the number 5 (write it in quotes: `\"5\"`)",
         ),
         (
             json!({ "quantity": ["5"] }),
-            "quantity/0: `quantity` is a whole number, never `5` (write the number without quotes: `5`)",
+            "quantity/0: `quantity` is a whole number, never the text `5` (write the number without quotes: `5`)",
         ),
         (
             json!({ "quantity": [{ "numeric": [">", 2, "<", 3] }] }),
@@ -64,17 +64,20 @@ fn each_reason_has_its_words() {
         (json!({ "id": [{ "prefix": "z" }] }), "id/0: `id` is a UUID, never a text that starts with `z`"),
         (
             json!({ "address": ["x"] }),
-            "address/0: `address` is an object, and a pattern sees only the values in it \
+            "address: `address` is an object, and a pattern sees only the values in it \
              (test what is in it, such as `{ \"id\": [{ \"exists\": true }] }`)",
         ),
         (
             json!({ "colour": { "name": ["x"] } }),
-            "colour/name/0: `colour` is `red` or `blue` and has nothing inside, such as `name`",
+            "colour/name: `colour` is `red` or `blue` and has nothing inside, such as `name`",
         ),
-        (json!({ "lines": { "count": ["x"] } }), "lines/count/0: each `lines.count` is a whole number, never `x`"),
+        (
+            json!({ "lines": { "count": ["x"] } }),
+            "lines/count/0: each `lines.count` is a whole number, never the text `x`",
+        ),
         (
             json!({ "labels": { "hot": ["true"] } }),
-            "labels/hot/0: each `labels.hot` is `true` or `false`, never `true` (write it without quotes: `true`)",
+            "labels/hot/0: each `labels.hot` is `true` or `false`, never the text `true` (write it without quotes: `true`)",
         ),
     ] {
         assert_eq!(impossible(&written), [told]);
@@ -107,6 +110,6 @@ fn what_is_dead_beside_others_is_told_unless_it_is_mere_caution() {
     assert_eq!(dead(&json!({ "colour": ["red", "gold"] })), ["colour/1: `colour` is `red` or `blue`, never `gold`"]);
     assert_eq!(dead(&json!({ "colour": ["red", null, { "exists": false }] })), [""; 0]);
     let either = json!({ "$or": [{ "colour": ["red"] }, { "quantity": ["x"] }] });
-    assert_eq!(dead(&either), ["$or/1/quantity/0: `quantity` is a whole number, never `x`"]);
+    assert_eq!(dead(&either), ["$or/1/quantity/0: `quantity` is a whole number, never the text `x`"]);
     assert_eq!(impossible(&either), [""; 0]);
 }

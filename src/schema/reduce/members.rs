@@ -10,7 +10,7 @@ const TYPES: &[&str] = &["array", "boolean", "integer", "null", "number", "objec
 impl Walk {
     pub(super) fn typed(&mut self, members: &Map<String, Value>) -> Option<Shape> {
         let (name, nullable) = self.type_name(members)?;
-        let described = |kind| Shape { description: Vec::new(), nullable, personal: false, kind };
+        let described = |kind: Kind| Shape { nullable, ..kind.into() };
         match name {
             "array" => self.array(members).map(described),
             "object" => self.object(members).map(described),

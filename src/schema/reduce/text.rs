@@ -14,7 +14,7 @@ impl Walk {
                     Some(format) => Some(self.within("format", |walk| walk.format(format))?),
                     None => None,
                 };
-                return Some(Shape { description: Vec::new(), nullable, personal: false, kind: Kind::Text(format) });
+                return Some(Shape { nullable, ..Kind::Text(format).into() });
             }
             (Some(_), Some(_)) => {
                 self.within("const", |walk| {
@@ -36,7 +36,7 @@ impl Walk {
         }
         let (values, with_null) = choice?;
         let kind = Kind::Choice(Choice { definition: None, description: Vec::new(), values });
-        Some(Shape { description: Vec::new(), nullable: nullable && with_null, personal: false, kind })
+        Some(Shape { nullable: nullable && with_null, ..kind.into() })
     }
 
     /// The strings among the values, and whether null is among them.
