@@ -111,7 +111,7 @@ pub fn lower(ast: &ast::Ast, sources: &Sources, diagnostics: &mut Diagnostics) -
         let help = format!("declare at least one {kind}");
         diagnostics.push(crate::finding::invalid_value::because(format!("the system has no {kind}"), span, help));
     }
-    let environments = environment::lower(&mut lowering, ast, diagnostics);
+    let environments = environment::lower(&mut lowering, ast, &domains, diagnostics);
     let placed = environments.iter().flat_map(|environment| environment.domains.iter().zip(&domains));
     let networks = placed.filter_map(|(placed, domain)| placed.changed.as_deref().unwrap_or(domain).network.as_ref());
     network::refuse_shared(networks, diagnostics);

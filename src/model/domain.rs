@@ -63,6 +63,21 @@ pub struct BusLog {
     pub days: u32,
 }
 
+impl Domain {
+    /// Whether it has the same declarations as another, in the same places.
+    pub fn has_the_members_of(&self, other: &Domain) -> bool {
+        fn same<T, N: PartialEq>(ours: &[T], theirs: &[T], name: impl Fn(&T) -> &N) -> bool {
+            ours.iter().map(&name).eq(theirs.iter().map(&name))
+        }
+        same(&self.stores, &other.stores, |store| &store.name)
+            && same(&self.events, &other.events, |event| &event.name)
+            && same(&self.streams, &other.streams, |stream| &stream.name)
+            && same(&self.handlers, &other.handlers, |handler| &handler.name)
+            && same(&self.rules, &other.rules, |rule| &rule.name)
+            && same(&self.policies, &other.policies, |policy| &policy.name)
+    }
+}
+
 /// A domain with its defaults.
 pub fn lower(
     lowering: &mut Lowering<'_>,

@@ -45,7 +45,12 @@ pub struct Placed {
 }
 
 /// The environments, in the order of the file.
-pub fn lower(lowering: &mut Lowering<'_>, ast: &ast::Ast, diagnostics: &mut Diagnostics) -> Vec<Environment> {
+pub fn lower(
+    lowering: &mut Lowering<'_>,
+    ast: &ast::Ast,
+    base: &[Domain],
+    diagnostics: &mut Diagnostics,
+) -> Vec<Environment> {
     let mut environments = Vec::new();
     for ((name, environment), overridden) in ast.file.environments.value.entries.iter().zip(&ast.overridden) {
         let region = limits::region(&environment.region, diagnostics);
@@ -56,6 +61,10 @@ pub fn lower(lowering: &mut Lowering<'_>, ast: &ast::Ast, diagnostics: &mut Diag
             let changed = overridden.entries.iter().find(|(name, _)| name.value == domain_name.value);
             let changed =
                 changed.map(|(_, changed)| Box::new(domain::lower(lowering, domain_name, changed, diagnostics)));
+            // What a mistake of the environment's leaves out would be missed at its place: as declared, it is there.
+            let as_declared = base.iter().find(|domain| domain.name.value == domain_name.value);
+            let changed =
+                changed.filter(|changed| as_declared.is_some_and(|domain| domain.has_the_members_of(changed)));
             let own = changed.as_ref().map_or_else(
                 || declared.region.as_ref().map(|region| region.value.0.clone()),
                 |changed| changed.region.clone(),
