@@ -30,6 +30,16 @@ domains:
         environment: { TEXT: DESCRIPTION }
 "#;
 
+/// What may stand below it: the text as a value, as a key, and where a value is held to a pattern.
+const OVERRIDES: &str = r#"
+    overrides:
+      bus:
+        domains.orders: { AWS::SNS::Topic: { DisplayName: DESCRIPTION, ArchivePolicy: { KEY: [DESCRIPTION] } } }
+      service:
+        handlers.keep-order: { AWS::Lambda::Function: { Description: DESCRIPTION } }
+        stores.orders: { AWS::DynamoDB::Table: { Tags: [{ Key: a, Value: DESCRIPTION }] } }
+"#;
+
 /// Texts that a file, a template, a Rust file, a manifest or a terminal might take for something else.
 const TEXTS: &[&str] = &[
     "fn",
@@ -200,9 +210,9 @@ fn inline_of(system: &str, like: std::ops::Range<usize>) -> Result<std::ops::Ran
 /// Each text in each place: an error with a place, or templates that are YAML and crates that are Rust.
 fn texts() -> Outcome {
     let place = empty("texts")?;
-    for text in TEXTS {
+    for (text, below) in TEXTS.iter().flat_map(|text| ["", OVERRIDES].map(|below| (text, below))) {
         let quoted = serde_json::to_string(text)?;
-        let filled = SYSTEM.replace("DESCRIPTION", &quoted).replace("KEY", &quoted).replace("CHOICE", "choice");
+        let filled = [SYSTEM, below].concat().replace("DESCRIPTION", &quoted).replace("KEY", &quoted).replace("CHOICE", "choice");
         fs::write(place.join("domains.yaml"), filled)?;
         let run = crate::program::run(busline(&place).arg("generate"))?;
         let clean = |terminal: &str| !terminal.contains(['\u{202e}', '\u{7}', '\u{0}']);
