@@ -5,12 +5,15 @@ mod delivery;
 mod order;
 mod permission;
 mod shape;
+mod wildcard;
 
 use crate::program::{Outcome, root};
-use crate::{systems, templates};
+use crate::{folder, systems, templates};
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::OnceLock;
 
 /// One case a law, over the sample and all golden systems.
 pub fn cases() -> Vec<Trial> {
@@ -25,7 +28,7 @@ pub fn cases() -> Vec<Trial> {
         ("every_key_is_renewed_and_used_on_conditions", permission::keys),
         ("every_grant_on_a_bus_names_whom_and_what", permission::bus_grants),
         ("every_role_is_assumed_by_one_purpose", permission::trust),
-        ("no_role_may_do_anything_at_all", permission::actions),
+        ("no_policy_is_open_but_where_it_has_to_be", wildcards),
         ("no_secret_is_spelled_out", permission::secrets),
         ("every_route_says_who_may_call", permission::routes),
         ("every_function_has_a_role_of_its_own", permission::own_roles),
@@ -37,7 +40,12 @@ pub fn cases() -> Vec<Trial> {
         ("every_batch_is_one_that_a_fifo_queue_can_give", order::batches),
         ("what_receives_stands_before_what_sends", delivery::order),
     ];
-    laws.into_iter().map(|(name, law)| Trial::test(format!("laws::{name}"), move || hold(law))).collect()
+    let mut cases: Vec<Trial> =
+        laws.into_iter().map(|(name, law)| Trial::test(format!("laws::{name}"), move || hold(law))).collect();
+    cases.push(Trial::test("laws::no_manifest_asks_for_an_open_policy", manifests));
+    cases.push(Trial::test("laws::what_may_be_open_is_somewhere", needed));
+    cases.push(Trial::test("laws::open_policies_are_seen", wildcard::seen::open_policies_are_seen));
+    cases
 }
 
 /// Looks at one template and says what is wrong with it.
@@ -75,19 +83,85 @@ pub fn items(value: &Value) -> &[Value] {
 fn hold(law: Law) -> Outcome {
     let mut faults = Vec::new();
     for (path, template) in all_templates()? {
-        faults.extend(law(&template).into_iter().map(|fault| format!("{path}: {fault}")));
+        faults.extend(law(template).into_iter().map(|fault| format!("{path}: {fault}")));
     }
+    outcome(faults)
+}
+
+fn outcome(faults: Vec<String>) -> Outcome {
     match faults.is_empty() {
         true => Ok(()),
         false => Err(faults.join("\n").into()),
     }
 }
 
-fn all_templates() -> Result<Vec<(String, Template)>, Failed> {
-    let mut outs = vec![root().join("out")];
-    outs.extend(systems::names().iter().map(|name| systems::folder().join(name).join("out")));
+fn wildcards(template: &Template) -> Vec<String> {
+    let judged = template.all().flat_map(|(id, resource)| {
+        let faults = judge(resource).faults.into_iter();
+        faults.map(move |fault| format!("{id} {fault}"))
+    });
+    judged.collect()
+}
+
+/// What the author overrides is his word, which the template shows and a reviewer reads; the rest is ours.
+fn judge(resource: &Value) -> wildcard::Judgement {
+    let mut ours = resource["Properties"].clone();
+    for property in items(&resource["Metadata"]["Busline"]["Overridden"]).iter().filter_map(Value::as_str) {
+        ours.as_object_mut().expect("properties").remove(property);
+    }
+    wildcard::judge(resource["Type"].as_str().expect("a resource has a type"), &ours)
+}
+
+/// A statement that somebody else is asked for is as narrow as our own.
+fn manifests() -> Outcome {
+    let mut faults = Vec::new();
+    for (path, manifest) in all_manifests()? {
+        let judged = wildcard::judge(wildcard::MANIFEST, &manifest);
+        faults.extend(judged.faults.into_iter().map(|fault| format!("{path}: {fault}")));
+    }
+    outcome(faults)
+}
+
+/// An exception that nothing needs any longer would let through what nobody has thought about.
+fn needed() -> Outcome {
+    let mut idle = wildcard::listed();
+    let templates = all_templates()?;
+    let resources = templates.iter().flat_map(|(_, template)| template.all().map(|(_, resource)| judge(resource)));
+    let manifests = all_manifests()?;
+    let asked = manifests.iter().map(|(_, manifest)| wildcard::judge(wildcard::MANIFEST, manifest));
+    for judgement in resources.chain(asked) {
+        idle.retain(|name| !judgement.needed.contains(name));
+    }
+    outcome(idle.into_iter().map(|name| format!("{name} is listed and nothing needs it")).collect())
+}
+
+fn all_outs() -> Vec<PathBuf> {
+    let goldens = systems::names().into_iter().map(|name| systems::folder().join(name).join("out"));
+    std::iter::once(root().join("out")).chain(goldens).collect()
+}
+
+fn all_manifests() -> Result<Vec<(String, Value)>, Failed> {
     let mut all = Vec::new();
-    for out in outs {
+    for out in all_outs() {
+        for environment in folder::subfolders(&out).iter().filter(|name| *name != "crates") {
+            let path = out.join(environment).join("manifest.json");
+            let manifest = serde_json::from_str(&std::fs::read_to_string(&path)?)?;
+            all.push((path.strip_prefix(root())?.display().to_string(), manifest));
+        }
+    }
+    Ok(all)
+}
+
+/// Every template with its path, read once for all laws.
+fn all_templates() -> Result<&'static [(String, Template)], Failed> {
+    static ALL: OnceLock<Result<Vec<(String, Template)>, String>> = OnceLock::new();
+    let all = ALL.get_or_init(|| read_templates().map_err(|error| error.message().unwrap_or_default().to_owned()));
+    all.as_deref().map_err(|error| error.as_str().into())
+}
+
+fn read_templates() -> Result<Vec<(String, Template)>, Failed> {
+    let mut all = Vec::new();
+    for out in all_outs() {
         let mut read = Vec::new();
         for stack in templates::stacks(&out)? {
             let text = std::fs::read_to_string(&stack.template)?;

@@ -2,7 +2,7 @@
 //!
 //! `cargo test` needs Rust and Python 3: templates are linted and the sample is deployed to a stand-in for AWS by tools
 //! that it fetches under `target/` itself. `BUSLINE_FULL=1 cargo test` adds what takes minutes: the generated crates are
-//! compiled, linted and tested. Heavy cases are left out rather than listed as ignored. `BUSLINE_BLESS=1` rewrites every golden to what is produced now.
+//! compiled, linted and tested, and checkov reads the templates. Heavy cases are left out rather than listed as ignored. `BUSLINE_BLESS=1` rewrites every golden to what is produced now.
 #![expect(
     clippy::disallowed_methods,
     clippy::disallowed_types,
@@ -22,6 +22,7 @@ mod python;
 mod readme;
 mod rules;
 mod sample;
+mod security;
 mod systems;
 mod templates;
 mod tidy;
@@ -43,6 +44,7 @@ fn main() -> ExitCode {
     cases.extend(properties::cases());
     cases.extend(hostile::cases());
     cases.extend(templates::cases());
+    cases.extend(security::cases());
     cases.extend(moto::cases());
     if program::is_set("BUSLINE_FULL") {
         cases.extend(generated::cases());

@@ -99,7 +99,7 @@ fn bus_policy_size(context: &Context<'_>, id: DomainId) -> usize {
 
 /// The characters of a statement in minified JSON, lists written as lists.
 fn statement_size(statement: &Statement) -> usize {
-    const FRAME: usize = r#"{"Sid":"busline-00000000","Effect":"Allow","Principal":{"Service":""},"Action":[],"Resource":[],"Condition":{}}"#.len();
+    const FRAME: usize = r#"{"Sid":"Busline00000000","Effect":"Allow","Principal":{"Service":""},"Action":[],"Resource":[],"Condition":{}}"#.len();
     let text = |value: &Value| match value {
         Value::Literal(text) | Value::Ref(text) | Value::Sub(text) => text.len() + 3,
         Value::Attribute(id, attribute) => id.len() + attribute.len() + 3,

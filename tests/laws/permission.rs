@@ -4,21 +4,6 @@ use super::{Template, items};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
-/// Actions for which AWS knows no narrower resource than `*`.
-const WITHOUT_RESOURCE: &[&str] = &[
-    "dynamodb:ListStreams",
-    // The service makes and removes a function's network interfaces by the function's role, and says which only then.
-    "ec2:AssignPrivateIpAddresses",
-    "ec2:CreateNetworkInterface",
-    "ec2:DeleteNetworkInterface",
-    "ec2:DescribeNetworkInterfaces",
-    "ec2:DescribeSubnets",
-    "ec2:UnassignPrivateIpAddresses",
-    "ecr:GetAuthorizationToken",
-    "xray:PutTelemetryRecords",
-    "xray:PutTraceSegments",
-];
-
 /// Each queue is encrypted at rest, and denies what does not come by TLS.
 pub fn queues(template: &Template) -> Vec<String> {
     let mut faults = Vec::new();
@@ -149,26 +134,6 @@ pub fn trust(template: &Template) -> Vec<String> {
                 let may = policies.flat_map(|policy| statements(&policy["PolicyDocument"]));
                 let more = may.filter(|statement| items(&statement["Action"]) != ["sqs:SendMessage"]);
                 faults.extend(more.map(|statement| format!("{id} may do {} on a schedule", statement["Action"])));
-            }
-        }
-    }
-    faults
-}
-
-/// No action is a wildcard, and no resource is but for actions that know none.
-pub fn actions(template: &Template) -> Vec<String> {
-    let mut faults = Vec::new();
-    for (id, role) in template.resources("AWS::IAM::Role") {
-        for policy in items(&role["Properties"]["Policies"]) {
-            for statement in statements(&policy["PolicyDocument"]).iter().filter(|one| one["Effect"] == "Allow") {
-                let actions: Vec<&str> = items(&statement["Action"]).iter().filter_map(Value::as_str).collect();
-                if actions.is_empty() || actions.iter().any(|action| action.contains('*')) {
-                    faults.push(format!("{id} may do {actions:?}"));
-                }
-                let anywhere = items(&statement["Resource"]).iter().any(|resource| resource == "*");
-                if anywhere && actions.iter().any(|action| !WITHOUT_RESOURCE.contains(action)) {
-                    faults.push(format!("{id} may do {actions:?} to everything"));
-                }
             }
         }
     }

@@ -72,8 +72,9 @@ fn policies(context: &Context<'_>, id: DomainId, stack: &mut Stack) {
     let mut before = own("Bus");
     for (part, declared_by, mut statement) in statements(context, id) {
         let hash = naming::hash(&format!("{}{statement:?}", context.bus(id)));
-        // EventBridge knows a statement by this id; the document that it shows calls the same id `Sid`.
-        statement.sid = format!("busline-{hash}");
+        // EventBridge knows a statement by this id; the document that it shows calls the same id `Sid`, which in IAM's
+        // grammar holds letters and digits alone.
+        statement.sid = format!("Busline{hash}");
         let policy = BusPolicy { bus: context.bus(id), statement_id: statement.sid.clone(), statement };
         let logical = own(&format!("{part}{hash}"));
         before = stack.add_after(logical, &declared_by, [before].into(), Body::BusPolicy(policy));
