@@ -7,7 +7,8 @@
 //! EventBridge does not keep order: of two changes of one item the later may reach the queue first, and a FIFO queue
 //! keeps the order in which they reach it. `drop-stale` ignores an event that is older, by its `metadata.sequence`, than
 //! the last one seen of its key, so that the handler's last word is about the newest state. What is ignored is never
-//! handled: it suits events that carry the whole state of an item, not those that each add something.
+//! handled, be it late, sent again from a dead-letter queue or replayed from the archive: it suits events that carry the
+//! whole state of an item, not those that each add something.
 //!
 //! ## Instead of
 //!

@@ -4,9 +4,9 @@
 //!
 //! ## Why it matters
 //!
-//! `metadata.sequence` orders the changes of one item. Those of two items are numbered apart: the later change may well
-//! have the lower number. Where `order-by` has one value for several items, an event of one of them would be ignored
-//! because of an event of another, and nothing else would ever tell what it told.
+//! `metadata.sequence` orders the changes of one item; those of two items are numbered apart. Where `order-by` has one
+//! value for several items, an event of one of them is ignored because a later event of another was seen, and nothing
+//! else will ever tell what it told.
 //!
 //! ## Instead of
 //!
