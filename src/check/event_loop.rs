@@ -41,6 +41,7 @@ pub fn check(system: &System, today: Option<&str>, diagnostics: &mut Diagnostics
         let (event, handler) = (system.event(consumed.event), system.handler(consumed.handler));
         !accepted("events", consumed.event.producer, event.name.value.as_str())
             && !accepted("handlers", consumed.handler.domain.into(), handler.name.value.as_str())
+            && !consumed.rule.is_some_and(|id| accepted("rules", id.domain.into(), system.rule(id).name.value.as_str()))
     });
     let consumed = consumed.flat_map(|consumed| {
         let published = by_event.get(&consumed.event).into_iter().flatten();
@@ -56,18 +57,21 @@ pub fn check(system: &System, today: Option<&str>, diagnostics: &mut Diagnostics
     }
 }
 
-/// An event that reaches a handler, or those of them that a filter lets through.
+/// An event that reaches a handler.
 struct Consumed<'a> {
     event: EventId,
     handler: MemberId,
+    /// Which of them, where a subscription says so.
     filter: Option<&'a Pattern>,
+    /// The rule of the file that brings it, where one does.
+    rule: Option<MemberId>,
 }
 
 fn consumed(system: &System) -> Vec<Consumed<'_>> {
     let subscribed = system.subscriptions.iter().filter_map(|subscription| match subscription.consumer {
         Consumer::Handler(handler) => {
             let filter = subscription.filter.as_ref().map(|filter| &filter.value);
-            Some(Consumed { event: subscription.event, handler, filter })
+            Some(Consumed { event: subscription.event, handler, filter, rule: None })
         }
         // What an external does with an event is not declared.
         Consumer::External(_) => None,
@@ -89,7 +93,7 @@ fn fed(system: &System) -> impl Iterator<Item = Consumed<'_>> {
                 || system.forwarded_to(here).any(|f| f.rule.domain == *producer && matches(f.rule));
             arrives && matches(feeding.rule)
         });
-        reached.map(|(_, event)| Consumed { event, handler: feeding.handler, filter: None })
+        reached.map(|(_, event)| Consumed { event, handler: feeding.handler, filter: None, rule: Some(feeding.rule) })
     })
 }
 

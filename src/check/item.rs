@@ -90,3 +90,6 @@ fn keys<'a>(system: &'a System, published: &Publication) -> impl Iterator<Item =
     });
     key.into_iter().flat_map(|key| std::iter::once(&key.partition).chain(&key.sort))
 }
+
+#[cfg(test)]
+mod tests;

@@ -4,8 +4,8 @@
 //!
 //! ## Why it matters
 //!
-//! An acceptance that accepts nothing looks like a decision and is none. Only warnings can be accepted: an error
-//! cannot be built.
+//! An acceptance that accepts nothing looks like a decision and is none. Only warnings can be accepted, and of the
+//! errors `event-loop` alone: with any other nothing can be built.
 //!
 //! ## Instead of
 //!
@@ -22,7 +22,7 @@
 use crate::diagnostic::{Diagnostic, suggestion};
 use crate::source::Span;
 
-/// `what` is the code of no warning.
+/// `what` is the code of nothing that can be accepted.
 pub fn unknown<'a>(what: &str, span: Span, known: impl IntoIterator<Item = &'a str>) -> Diagnostic {
     Diagnostic::error("invalid-acceptance", format!("`{what}` is no finding that can be accepted"), span, "unknown")
         .help(suggestion(what, known).unwrap_or_else(|| "`busline explain --list` shows them all".to_owned()))
