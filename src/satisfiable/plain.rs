@@ -60,12 +60,11 @@ fn integers(lists: &[&[&Matcher]]) -> Vec<Value> {
     [0].into_iter().chain(spelt).chain(around).map(Value::from).collect()
 }
 
-/// The edges, a number from between each two, and one beyond either end.
+/// The edges, a number from between each two, and whole ones, of which some lie beyond either end.
 fn numbers(lists: &[&[&Matcher]]) -> Vec<Value> {
     let edges = edges(lists);
     let between = edges.windows(2).map(|pair| pair[0] / 2.0 + pair[1] / 2.0);
-    let beyond = [edges.first().map(|first| first - 1.0), edges.last().map(|last| last + 1.0)];
-    let floats = edges.iter().copied().chain(between).chain(beyond.into_iter().flatten());
+    let floats = edges.iter().copied().chain(between);
     floats.filter_map(Number::from_f64).map(Value::Number).chain(integers(lists)).collect()
 }
 
