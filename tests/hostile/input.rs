@@ -212,7 +212,11 @@ fn texts() -> Outcome {
     let place = empty("texts")?;
     for (text, below) in TEXTS.iter().flat_map(|text| ["", OVERRIDES].map(|below| (text, below))) {
         let quoted = serde_json::to_string(text)?;
-        let filled = [SYSTEM, below].concat().replace("DESCRIPTION", &quoted).replace("KEY", &quoted).replace("CHOICE", "choice");
+        let filled = [SYSTEM, below]
+            .concat()
+            .replace("DESCRIPTION", &quoted)
+            .replace("KEY", &quoted)
+            .replace("CHOICE", "choice");
         fs::write(place.join("domains.yaml"), filled)?;
         let run = crate::program::run(busline(&place).arg("generate"))?;
         let clean = |terminal: &str| !terminal.contains(['\u{202e}', '\u{7}', '\u{0}']);
