@@ -38,13 +38,12 @@ pub fn emit(plan: &Plan) -> Vec<Stack> {
 }
 
 /// Writes a plan as files, by their path under `out/`: `dev/manifest.json`, `dev/stock/bus.yaml`. No more than a template a
-/// processor is held as a value.
-pub fn files(plan: &Plan) -> Artifact {
-    let written: Vec<(manifest::Entry, String)> = plan
-        .stacks
-        .par_iter()
+/// processor is held as a value, and a stack of the plan goes when it is written.
+pub fn files(mut plan: Plan) -> Artifact {
+    let written: Vec<(manifest::Entry, String)> = std::mem::take(&mut plan.stacks)
+        .into_par_iter()
         .map(|stack| {
-            let stack = emit_stack(stack);
+            let stack = emit_stack(&stack);
             (stack.entry, stack.template.yaml())
         })
         .collect();
@@ -54,7 +53,7 @@ pub fn files(plan: &Plan) -> Artifact {
         files.add(format!("{}/{}", plan.environment, entry.template), text);
         entries.push(entry);
     }
-    files.add(format!("{}/manifest.json", plan.environment), manifest(plan, entries).text());
+    files.add(format!("{}/manifest.json", plan.environment), manifest(&plan, entries).text());
     files
 }
 

@@ -43,14 +43,12 @@ pub fn plans(sound: &Sound, today: Option<&str>, diagnostics: &mut Diagnostics) 
     plans.into_iter().collect()
 }
 
-/// Back: everything under `out/`. The crates are the same in every environment, so any plan has them.
-pub fn generated(plans: &[Plan]) -> Artifact {
-    let mut artifact = Artifact::default();
+/// Back: everything under `out/`. The crates are the same in every environment, so any plan has them. Each plan goes as its
+/// files come.
+pub fn generated(plans: Vec<Plan>) -> Artifact {
+    let mut artifact = plans.first().map(|plan| crates::emit(&plan.packages)).unwrap_or_default();
     for plan in plans {
         artifact.merge(cloudformation::files(plan));
-    }
-    if let Some(plan) = plans.first() {
-        artifact.merge(crates::emit(&plan.packages));
     }
     artifact
 }

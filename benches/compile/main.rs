@@ -16,6 +16,10 @@ use busline::{cloudformation, compile, crates, disk, model, plan, syntax, system
 use divan::Bencher;
 use systems::{SYSTEMS, sources};
 
+/// The binary's own.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }
@@ -57,7 +61,7 @@ fn plan(bencher: Bencher<'_, '_>, domains: usize) {
 #[divan::bench(args = SYSTEMS, max_time = 4)]
 fn emit_templates(bencher: Bencher<'_, '_>, domains: usize) {
     let plans = plans(&sound(&sources(domains)));
-    bencher.bench_local(|| cloudformation::files(&plans[0]));
+    bencher.with_inputs(|| plans[0].clone()).bench_local_values(cloudformation::files);
 }
 
 #[divan::bench(args = SYSTEMS, max_time = 4)]
@@ -107,7 +111,7 @@ fn empty() -> tempfile::TempDir {
 }
 
 fn generated(sources: &Sources) -> Artifact {
-    compile::generated(&plans(&sound(sources)))
+    compile::generated(plans(&sound(sources)))
 }
 
 fn plans(sound: &Sound) -> Vec<Plan> {

@@ -20,10 +20,12 @@ pub fn write(common: &Common, options: &arguments::Generate, mut reading: Readin
     let plans = reading.sound.as_ref().and_then(|sound| compile::plans(sound, Some(&today), &mut reading.diagnostics));
     terminal::findings(common, &reading.sources, &reading.diagnostics)?;
     let Some(plans) = plans else { return Ok(Exit::Findings) };
+    drop(reading);
 
     let folder = common.file.parent().unwrap_or(Path::new(""));
     let out = folder.join("out");
-    let generated = compile::generated(&plans);
+    let drafted = compile::scaffold(&plans, &|path| disk::stands(&folder.join(path)));
+    let generated = compile::generated(plans);
     let count = generated.files().count();
     if options.check {
         let changes = disk::compare(&out, &generated)?;
@@ -35,7 +37,6 @@ pub fn write(common: &Common, options: &arguments::Generate, mut reading: Readin
         return Ok(if changes.is_empty() { Exit::Done } else { Exit::Findings });
     }
     let changes = disk::replace(&out, &generated)?;
-    let drafted = compile::scaffold(&plans, &|path| disk::stands(&folder.join(path)));
     let drafted = disk::write_new(folder, &drafted)?;
     terminal::answer(&match options.format {
         Format::Json => as_json(&changes, &drafted),
