@@ -18,6 +18,6 @@ fuzz_target!(|text: &str| {
         assert!(text.get(place).is_some(), "a finding points out of the text");
     }
     if let Some(plans) = plans {
-        compile::generated(&plans);
+        compile::generated(plans);
     }
 });
