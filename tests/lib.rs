@@ -9,11 +9,16 @@
     reason = "tests look at the world from outside: they read goldens, start programs and know what they were asked for"
 )]
 
+#[expect(dead_code, reason = "whole systems are to be run by it")]
+mod aws;
+mod binaries;
 mod commands;
 mod folder;
 mod generated;
 mod generation;
 mod hostile;
+#[expect(dead_code, reason = "whole systems are to be run by it")]
+mod lambda;
 mod laws;
 mod moto;
 mod program;
@@ -23,6 +28,8 @@ mod readme;
 mod rules;
 mod sample;
 mod security;
+#[expect(dead_code, reason = "whole systems are to be run by it")]
+mod server;
 mod systems;
 mod templates;
 mod tidy;
@@ -48,6 +55,7 @@ fn main() -> ExitCode {
     cases.extend(moto::cases());
     if program::is_set("BUSLINE_FULL") {
         cases.extend(generated::cases());
+        cases.extend(lambda::cases());
     }
     libtest_mimic::run(&arguments, cases).exit_code()
 }

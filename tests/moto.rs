@@ -5,7 +5,6 @@
 mod declared;
 mod deployment;
 mod limits;
-mod server;
 mod story;
 mod value;
 

@@ -91,7 +91,7 @@ fn generated(text: &str) -> Result<Artifact, String> {
     let plans = plans(&sources, &mut diagnostics).filter(|_| !diagnostics.has_errors());
     let found =
         || diagnostics.sorted().iter().map(|found| format!("[{}] {}", found.code, found.fact)).collect::<Vec<_>>();
-    plans.map(|plans| stages::generated(plans)).ok_or_else(|| found().join("\n"))
+    plans.map(stages::generated).ok_or_else(|| found().join("\n"))
 }
 
 fn each(mutations: fn(&str) -> Vec<String>) -> Outcome {

@@ -1,9 +1,9 @@
 //! The sample's first environment, deployed once for all cases: every stack in its own account, in the manifest's waves.
 
 use super::limits;
-use super::server::Server;
 use crate::program::root;
 use crate::python;
+use crate::server::Server;
 use crate::templates::{self, word};
 use libtest_mimic::Failed;
 use serde_json::{Map, Value, json};
@@ -114,7 +114,7 @@ fn declared(template: &Value, parameters: &Map<String, Value>) -> Map<String, Va
 }
 
 fn send(stacks: &[Value]) -> Result<Value, Failed> {
-    let server = Server::start()?;
+    let server = Server::moto()?;
     let mut child = Command::new(python::tool("moto")?.join("python"))
         .arg(root().join("tests/tools/deploy.py"))
         .stdin(Stdio::piped())

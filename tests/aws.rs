@@ -1,0 +1,61 @@
+//! Requests to stand-ins for AWS, in the JSON protocol that SQS, DynamoDB, EventBridge and the like share. Nobody there
+//! looks at a signature, so there is none; the access key says which account asks.
+
+use libtest_mimic::Failed;
+use serde_json::Value;
+use std::time::Duration;
+use ureq::Agent;
+
+/// Who asks: an account, by keys that a stand-in has made for it.
+#[derive(Clone, Debug)]
+pub struct Caller {
+    pub key: String,
+    pub secret: String,
+    pub token: String,
+    agent: Agent,
+}
+
+impl Caller {
+    /// Enters an account as a deployment does, by AssumeRole.
+    pub fn of(endpoint: &str, account: &str) -> Result<Self, Failed> {
+        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60)));
+        let root =
+            Self { key: "test".into(), secret: "test".into(), token: String::new(), agent: config.build().into() };
+        let role = format!("arn:aws:iam::{account}:role/busline-deploy");
+        let asked = format!("Action=AssumeRole&Version=2011-06-15&RoleArn={role}&RoleSessionName=busline-test");
+        let request = root.agent.post(endpoint).content_type("application/x-www-form-urlencoded");
+        let said =
+            request.header("authorization", root.authorization("sts")).send(asked)?.body_mut().read_to_string()?;
+        let word = |name: &str| {
+            let (_, rest) = said.split_once(&format!("<{name}>"))?;
+            Some(rest.split_once('<')?.0.to_owned())
+        };
+        let keys = (|| Some((word("AccessKeyId")?, word("SecretAccessKey")?, word("SessionToken")?)))();
+        let (key, secret, token) = keys.ok_or_else(|| format!("AssumeRole of {role} answered {said}"))?;
+        Ok(Self { key, secret, token, ..root })
+    }
+
+    /// Calls an operation, `AmazonSQS.SendMessage`, and returns its answer.
+    pub fn call(&self, endpoint: &str, operation: &str, body: &Value) -> Result<Value, Failed> {
+        let service = operation.split(['.', '_']).next().unwrap_or_default();
+        let request = self.agent.post(endpoint).content_type("application/x-amz-json-1.0");
+        let request = request.header("x-amz-target", operation).header("authorization", self.authorization(service));
+        let mut answer = request.header("x-amz-security-token", &self.token).send(body.to_string())?;
+        let said = answer.body_mut().read_to_string()?;
+        if !answer.status().is_success() {
+            return Err(format!("{operation} answered {} {said}", answer.status()).into());
+        }
+        Ok(if said.is_empty() { Value::Null } else { serde_json::from_str(&said)? })
+    }
+
+    fn authorization(&self, service: &str) -> String {
+        let service = match service {
+            "AmazonSQS" => "sqs",
+            "DynamoDB" | "DynamoDBStreams" => "dynamodb",
+            "AWSEvents" => "events",
+            other => other,
+        };
+        let scope = format!("{}/20261124/eu-west-1/{service}/aws4_request", self.key);
+        format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0")
+    }
+}
