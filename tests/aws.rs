@@ -48,7 +48,8 @@ impl Caller {
         Ok(if said.is_empty() { Value::Null } else { serde_json::from_str(&said)? })
     }
 
-    fn authorization(&self, service: &str) -> String {
+    /// The header by which a stand-in knows the account and the service, for requests in another protocol.
+    pub fn authorization(&self, service: &str) -> String {
         let service = match service {
             "AmazonSQS" => "sqs",
             "DynamoDB" | "DynamoDBStreams" => "dynamodb",

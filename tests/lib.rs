@@ -9,11 +9,12 @@
     reason = "tests look at the world from outside: they read goldens, start programs and know what they were asked for"
 )]
 
-#[expect(dead_code, reason = "whole systems are to be run by it")]
 mod aws;
 mod binaries;
 mod commands;
+mod documentdb;
 mod folder;
+mod gate;
 mod generated;
 mod generation;
 mod hostile;
@@ -25,6 +26,7 @@ mod program;
 mod properties;
 mod python;
 mod readme;
+mod relay;
 mod rules;
 mod sample;
 mod security;
@@ -53,9 +55,11 @@ fn main() -> ExitCode {
     cases.extend(templates::cases());
     cases.extend(security::cases());
     cases.extend(moto::cases());
+    cases.extend(documentdb::cases());
     if program::is_set("BUSLINE_FULL") {
         cases.extend(generated::cases());
         cases.extend(lambda::cases());
+        cases.extend(relay::cases());
     }
     libtest_mimic::run(&arguments, cases).exit_code()
 }
