@@ -3,7 +3,7 @@
 mod function;
 mod runtime_api;
 
-use function::Function;
+pub use function::{Function, Process};
 
 use crate::binaries;
 use crate::program::{Outcome, scratch};
@@ -39,7 +39,7 @@ fn problems() -> Outcome {
         (json!("{\"customerFirstName\": 7}"), 400),
         (json!(format!("\"{}\"", "x".repeat(64 * 1024))), 413),
     ] {
-        let answer = function.invoke(request("POST", &body, &[])).map_err(|fault| format!("{fault:?}"))?;
+        let answer = function.invoke(request("POST", &body, &[]))?;
         let problem: Value = serde_json::from_str(answer["body"].as_str().unwrap_or_default())?;
         let kind = &answer["headers"]["content-type"];
         if answer["statusCode"] != status || problem["status"] != status || kind != "application/problem+json" {

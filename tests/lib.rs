@@ -12,13 +12,13 @@
 mod aws;
 mod binaries;
 mod commands;
+mod deployment;
 mod documentdb;
 mod folder;
 mod gate;
 mod generated;
 mod generation;
 mod hostile;
-#[expect(dead_code, reason = "whole systems are to be run by it")]
 mod lambda;
 mod laws;
 mod moto;
@@ -30,8 +30,8 @@ mod relay;
 mod rules;
 mod sample;
 mod security;
-#[expect(dead_code, reason = "whole systems are to be run by it")]
 mod server;
+mod story;
 mod systems;
 mod templates;
 mod tidy;
@@ -60,6 +60,7 @@ fn main() -> ExitCode {
         cases.extend(generated::cases());
         cases.extend(lambda::cases());
         cases.extend(relay::cases());
+        cases.extend(story::cases());
     }
     libtest_mimic::run(&arguments, cases).exit_code()
 }

@@ -3,15 +3,15 @@
 //! here; that rules, queues, mappings and functions name each other across accounts is what these cases show.
 
 mod declared;
-mod deployment;
 mod limits;
 mod story;
-mod value;
 
+use crate::deployment::{self, Deployment};
 use crate::program::Outcome;
-use deployment::{deployment, deployment_or_reason};
-use libtest_mimic::Trial;
+use crate::server::Server;
+use libtest_mimic::{Failed, Trial};
 use std::collections::BTreeSet;
+use std::sync::OnceLock;
 
 /// Cases that share one deployment.
 pub fn cases() -> Vec<Trial> {
@@ -25,6 +25,19 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("moto::producers_forward_to_consumers", story::forwarding),
         Trial::test("moto::consumers_are_fed", story::feeding),
     ]
+}
+
+/// The one deployment, for cases that need not tell again why there is none.
+fn deployment() -> Result<&'static Deployment, Failed> {
+    deployment_or_reason().map_err(|_| "the stacks were not deployed: moto::every_stack_stands says why".into())
+}
+
+/// The one deployment, or why there is none.
+fn deployment_or_reason() -> Result<&'static Deployment, Failed> {
+    static ONE: OnceLock<Result<Deployment, String>> = OnceLock::new();
+    let deploy = || deployment::deploy(&Server::moto()?, true, limits::take_out);
+    let one = ONE.get_or_init(|| deploy().map_err(|error| error.message().unwrap_or_default().to_owned()));
+    one.as_ref().map_err(|error| error.as_str().into())
 }
 
 fn every_stack_stands() -> Outcome {
@@ -47,7 +60,7 @@ fn every_stack_stands() -> Outcome {
 }
 
 fn taken_out() -> Outcome {
-    let unused = &limits::listed_changes() - &deployment()?.taken_out;
+    let unused = &limits::listed_changes() - &deployment()?.changed;
     outcome(unused.iter().map(|name| format!("{name} is listed in vain")).collect())
 }
 

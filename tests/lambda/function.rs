@@ -26,15 +26,15 @@ pub struct Function {
 pub struct Process(Arc<Mutex<Option<Child>>>);
 
 /// How a call fails.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum Fault {
-    /// The function answered with an error.
+    #[error("the function reports {0}")]
     Reported(Value),
-    /// Its process ended in the middle.
+    #[error("the function's process ended")]
     Ended,
-    /// It took longer than it may.
+    #[error("the function took longer than it may")]
     TimedOut,
-    /// It could not be started.
+    #[error("the function cannot be started: {0}")]
     Unstarted(String),
 }
 
@@ -116,11 +116,6 @@ impl Process {
         let killed = child.kill().is_ok();
         // Only what has been waited for is gone.
         child.wait().is_ok() && killed
-    }
-
-    /// Its process id, where one runs.
-    pub fn id(&self) -> Option<u32> {
-        self.0.lock().expect("not poisoned").as_ref().map(Child::id)
     }
 
     fn runs(&self) -> bool {

@@ -1,7 +1,8 @@
 //! Resource by resource: what a template declares against what its account holds, and nothing more than that.
 
-use super::deployment::{Stack, deployment};
-use super::{outcome, value};
+use super::{deployment, outcome};
+use crate::deployment::{Stack, value};
+
 use crate::program::Outcome;
 use serde_json::{Value, json};
 

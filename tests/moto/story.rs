@@ -1,7 +1,8 @@
 //! The sample's own story, told by the accounts alone: who forwards what to whom, and which function is fed in the end.
 
-use super::deployment::{Stack, deployment};
-use super::outcome;
+use super::{deployment, outcome};
+use crate::deployment::Stack;
+
 use crate::program::Outcome;
 use libtest_mimic::Failed;
 use serde_json::Value;

@@ -1,8 +1,8 @@
 """Deploys stacks to an endpoint that stands in for AWS, and says what stands there afterwards.
 
-Standard input: {"endpoint", "stacks": [{"name", "account", "region", "template", "parameters": {}, "bucket", "keys": []}]}, in the
+Standard input: {"endpoint", "looks", "stacks": [{"name", "account", "region", "template", "parameters": {}, "bucket", "keys": []}]}, in the
 order of their deployment. Standard output: {"<account>/<region>": {"stacks", "buses", "rules", "queues", "functions",
-"mappings", "tables", "roles", "services"}}. Each account is entered as a deployment enters it: by AssumeRole.
+"mappings", "tables", "roles", "services"}}, of which all but the stacks is left out unless "looks". Each account is entered as a deployment enters it: by AssumeRole.
 """
 
 import io
@@ -58,6 +58,7 @@ def deploy(client, stack):
         Capabilities=["CAPABILITY_NAMED_IAM"],
         Parameters=[{"ParameterKey": k, "ParameterValue": v} for k, v in stack["parameters"].items()],
     )
+    formation.get_waiter("stack_create_complete").wait(StackName=stack["name"], WaiterConfig={"Delay": 1})
     state = formation.describe_stacks(StackName=stack["name"])["Stacks"][0]
     resources = formation.describe_stack_resources(StackName=stack["name"])["StackResources"]
     return {
@@ -128,7 +129,9 @@ def main():
             stacks.setdefault(place, {})[stack["name"]] = deploy(clients[place], stack)
         except Exception as error:
             sys.exit(f"{stack['name']}: {error}")
-    answer = {place: {"stacks": stacks[place], **stands(client)} for place, client in clients.items()}
+    answer = {
+        place: {"stacks": stacks[place], **(stands(client) if asked["looks"] else {})} for place, client in clients.items()
+    }
     json.dump(answer, sys.stdout, default=str)
 
 

@@ -1,7 +1,7 @@
 //! What a template's value comes to in an account: CloudFormation's references, resolved against what stands there. A
-//! reference to a resource that moto left out comes to nothing.
+//! reference to a resource that the stand-in left out comes to nothing.
 
-use super::deployment::Stack;
+use super::Stack;
 use serde_json::{Map, Value};
 
 /// The value with every intrinsic resolved; what cannot be resolved is left out of its list or object.

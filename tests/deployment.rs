@@ -1,6 +1,7 @@
-//! The sample's first environment, deployed once for all cases: every stack in its own account, in the manifest's waves.
+//! The sample's first environment, deployed to a stand-in for AWS: every stack in its own account, in the manifest's waves.
 
-use super::limits;
+pub mod value;
+
 use crate::program::root;
 use crate::python;
 use crate::server::Server;
@@ -10,12 +11,12 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::process::{Command, Stdio};
-use std::sync::OnceLock;
 
 /// What was sent, and what stood afterwards.
 pub struct Deployment {
     pub stacks: Vec<Stack>,
-    pub taken_out: BTreeSet<String>,
+    /// What was changed in the templates, because the stand-in cannot take it.
+    pub changed: BTreeSet<String>,
 }
 
 /// One stack as it was generated, with what its account holds.
@@ -39,30 +40,24 @@ impl Stack {
     }
 }
 
-/// The one deployment, for cases that need not tell again why there is none.
-pub fn deployment() -> Result<&'static Deployment, Failed> {
-    deployment_or_reason().map_err(|_| "the stacks were not deployed: moto::every_stack_stands says why".into())
-}
-
-/// The one deployment, or why there is none.
-pub fn deployment_or_reason() -> Result<&'static Deployment, Failed> {
-    static ONE: OnceLock<Result<Deployment, String>> = OnceLock::new();
-    let one = ONE.get_or_init(|| deploy().map_err(|error| error.message().unwrap_or_default().to_owned()));
-    one.as_ref().map_err(|error| error.as_str().into())
-}
-
-fn deploy() -> Result<Deployment, Failed> {
+/// Deploys to where an endpoint answers what `change` leaves of each template, and looks at every account afterwards if
+/// asked to. `change` says what it has changed.
+pub fn deploy(
+    server: &Server,
+    looks: bool,
+    change: impl Fn(&mut Value) -> BTreeSet<String>,
+) -> Result<Deployment, Failed> {
     let mut listed = templates::stacks(&root().join("out"))?;
     listed.retain(|stack| stack.template.starts_with(root().join("out/dev")));
     listed.sort_by_key(|stack| stack.entry["wave"].as_u64());
-    let mut taken_out = BTreeSet::new();
+    let mut changed = BTreeSet::new();
     let mut stacks = Vec::new();
     let mut asked = Vec::new();
     for stack in listed {
         let entry = stack.entry;
         let template: Value = serde_yaml::from_str(&std::fs::read_to_string(&stack.template)?)?;
         let mut sent = template.clone();
-        taken_out.append(&mut limits::take_out(&mut sent));
+        changed.append(&mut change(&mut sent));
         let account = word(&entry, "account")?;
         let bucket = format!("artefacts-{account}");
         let (parameters, keys) = parameters(&entry, &bucket)?;
@@ -80,13 +75,13 @@ fn deploy() -> Result<Deployment, Failed> {
             stands: Value::Null,
         });
     }
-    let answer = send(&asked)?;
+    let answer = send(server, looks, &asked)?;
     for stack in &mut stacks {
         stack.stands = answer[format!("{}/{}", stack.account, stack.region)].clone();
         let name = stack.state.as_str().ok_or("a stack without a name")?;
         stack.state = stack.stands["stacks"][name].clone();
     }
-    Ok(Deployment { stacks, taken_out })
+    Ok(Deployment { stacks, changed })
 }
 
 /// A stack's parameters as a deployment fills them, and the keys that have to lie in its account's bucket.
@@ -113,22 +108,21 @@ fn declared(template: &Value, parameters: &Map<String, Value>) -> Map<String, Va
     declared
 }
 
-fn send(stacks: &[Value]) -> Result<Value, Failed> {
-    let server = Server::moto()?;
+fn send(server: &Server, looks: bool, stacks: &[Value]) -> Result<Value, Failed> {
     let mut child = Command::new(python::tool("moto")?.join("python"))
         .arg(root().join("tests/tools/deploy.py"))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()?;
-    let asked = json!({ "endpoint": server.endpoint(), "stacks": stacks });
+    let asked = json!({ "endpoint": server.endpoint(), "looks": looks, "stacks": stacks });
     let mut input = child.stdin.take().ok_or("no standard input")?;
     input.write_all(asked.to_string().as_bytes())?;
     drop(input);
     let output = child.wait_with_output()?;
     if !output.status.success() {
         let said = String::from_utf8_lossy(&output.stderr);
-        return Err(format!("{said}\nmoto's log:\n{}", server.log()).into());
+        return Err(format!("{said}\nthe server's log:\n{}", server.log()).into());
     }
     Ok(serde_json::from_slice(&output.stdout)?)
 }
