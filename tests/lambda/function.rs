@@ -5,6 +5,7 @@ use super::runtime_api::{Call, RuntimeApi};
 use libtest_mimic::Failed;
 use serde_json::Value;
 use std::fs::{self, File};
+use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -80,11 +81,11 @@ impl Function {
     }
 
     fn start(&mut self) -> Result<(), Failed> {
-        self.process.kill();
         let environment = RuntimeApi::start()?;
         let output = File::options().create(true).append(true).open(&self.log)?;
         let name = self.program.file_name().expect("a program has a name").to_string_lossy().into_owned();
-        let child = Command::new(&self.program)
+        let mut command = Command::new(&self.program);
+        command
             .env_clear()
             .envs(self.variables.iter().map(|(name, value)| (name, value)))
             .env("AWS_LAMBDA_RUNTIME_API", environment.address.to_string())
@@ -95,10 +96,8 @@ impl Function {
             .env("AWS_LAMBDA_LOG_STREAM_NAME", "tested")
             .stdin(Stdio::null())
             .stdout(output.try_clone()?)
-            .stderr(output)
-            .spawn()
-            .map_err(|error| format!("{}: {error}", self.program.display()))?;
-        *self.process.0.lock().expect("not poisoned") = Some(child);
+            .stderr(output);
+        self.process.start(&mut command).map_err(|error| format!("{}: {error}", self.program.display()))?;
         self.environment = Some(environment);
         Ok(())
     }
@@ -110,6 +109,13 @@ impl Function {
 }
 
 impl Process {
+    /// Starts it anew.
+    pub fn start(&self, command: &mut Command) -> io::Result<()> {
+        self.kill();
+        *self.0.lock().expect("not poisoned") = Some(command.spawn()?);
+        Ok(())
+    }
+
     /// Ends it at once, whatever it is at; false where none runs.
     pub fn kill(&self) -> bool {
         let Some(mut child) = self.0.lock().expect("not poisoned").take() else { return false };
@@ -118,7 +124,7 @@ impl Process {
         child.wait().is_ok() && killed
     }
 
-    fn runs(&self) -> bool {
+    pub fn runs(&self) -> bool {
         self.0.lock().expect("not poisoned").as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
 }

@@ -61,15 +61,22 @@ fn size(mapping: &Value) -> u64 {
     mapping["BatchSize"].as_u64().unwrap_or(10)
 }
 
-/// Polls until `ended`. A fault of a stand-in is a fault of the test, and ends the thread with it.
+/// Polls until `ended`. A stand-in that does not answer is asked again, as AWS's pollers do, but not for ever.
 pub fn poll(source: Source, mut function: Function, delivery: Delivery, ended: &AtomicBool) {
-    let polled = match source {
-        Source::Queue(queue) => queue.poll(&mut function, delivery, ended),
-        Source::Stream(stream) => stream.poll(&mut function, delivery, ended),
-    };
-    if let Err(error) = polled {
-        assert!(ended.load(Ordering::Relaxed), "a mapping broke: {}", error.message().unwrap_or_default());
+    let mut refused = Vec::new();
+    while refused.len() < 10 {
+        let polled = match &source {
+            Source::Queue(queue) => queue.poll(&mut function, delivery, ended),
+            Source::Stream(stream) => stream.poll(&mut function, delivery, ended),
+        };
+        match polled {
+            Err(error) if !ended.load(Ordering::Relaxed) => {
+                refused.push(error.message().unwrap_or_default().to_owned())
+            }
+            _ => return,
+        }
     }
+    panic!("a mapping has been refused too often:\n{}", refused.join("\n"));
 }
 
 impl Queue {

@@ -3,16 +3,21 @@
 //! threads that poll as the generated mappings say.
 
 use super::mapping::{self, Delivery, Source};
+use super::task;
 use crate::aws::Caller;
 use crate::binaries;
 use crate::deployment::{self, Deployment, Stack, value};
+use crate::documentdb;
 use crate::lambda::{Function, Process};
 use crate::program::scratch;
 use crate::server::Server;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::File;
+use std::net::TcpListener;
 use std::path::PathBuf;
+use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
@@ -31,18 +36,19 @@ const ROUTING: &[&str] = &[
 
 /// How long a function may take here. A claim lives for this and five seconds more, and a message comes again after six
 /// times of it, as it does in the templates.
-pub const TIMEOUT: Duration = Duration::from_secs(2);
+pub const TIMEOUT: Duration = Duration::from_secs(3);
 
 /// The accounts, and what runs in them until this value ends.
 pub struct World {
     moto: Server,
     localstack: Server,
+    cluster: documentdb::Server,
     stacks: BTreeMap<String, Stack>,
     callers: BTreeMap<String, Caller>,
     folder: PathBuf,
     ended: Arc<AtomicBool>,
     threads: Vec<JoinHandle<()>>,
-    processes: Vec<(String, Process)>,
+    processes: Vec<Process>,
 }
 
 impl World {
@@ -56,32 +62,52 @@ impl World {
         let (moto, localstack) = (Server::moto()?, Server::localstack()?);
         let stored = deployment::deploy(&moto, true, |template| leave(template, STORING))?;
         let routed = deployment::deploy(&localstack, false, |template| leave(template, ROUTING))?;
-        let stacks = merged(stored, routed);
+        let mut stacks = merged(stored, routed);
         let caller = |stack: &Stack| Ok((stack.domain.clone(), Caller::of(&moto.endpoint(), &stack.account)?));
-        let callers = stacks.values().map(caller).collect::<Result<_, Failed>>()?;
-        let ended = Arc::default();
-        Ok(Self { moto, localstack, stacks, callers, folder, ended, threads: Vec::new(), processes: Vec::new() })
+        let callers: BTreeMap<String, Caller> = stacks.values().map(caller).collect::<Result<_, Failed>>()?;
+        let cluster = documentdb::Server::start()?;
+        for (domain, stack) in &mut stacks {
+            keep_secrets(stack, &cluster, &callers[domain], &moto.endpoint())?;
+        }
+        let (ended, threads, processes) = Default::default();
+        Ok(Self { moto, localstack, cluster, stacks, callers, folder, ended, threads, processes })
     }
 
-    /// Lets the mappings of these functions poll, by their logical IDs; with `Repeats`, each batch is handed over twice.
+    /// Lets the mappings of these functions poll, by their logical IDs.
     pub fn run(&mut self, which: impl Fn(&str) -> bool, delivery: Delivery) -> Result<(), Failed> {
-        let domains: Vec<String> = self.stacks.keys().filter(|d| *d != "payments").cloned().collect();
-        for domain in domains {
-            let stack = &self.stacks[&domain];
-            let mut mappings: Vec<(String, Value)> = Vec::new();
+        for (domain, stack) in &self.stacks {
             for (id, properties) in stack.resources("AWS::Lambda::EventSourceMapping") {
-                let resolved = value::resolve(properties, stack).ok_or_else(|| format!("{id} cannot be resolved"))?;
                 let function = properties["FunctionName"]["Ref"].as_str().ok_or("a mapping names its function")?;
-                if which(function) {
-                    mappings.push((function.to_owned(), resolved));
+                if !which(function) {
+                    continue;
                 }
-            }
-            for (logical_id, resolved) in mappings {
-                let function = self.function(&domain, &logical_id)?;
-                self.processes.push((logical_id, function.process()));
-                let source = self.source(&domain, &resolved)?;
+                let resolved = value::resolve(properties, stack).ok_or_else(|| format!("{id} cannot be resolved"))?;
+                let (source, function) = (self.source(domain, &resolved)?, self.function(domain, function)?);
                 let ended = Arc::clone(&self.ended);
+                self.processes.push(function.process());
                 self.threads.push(std::thread::spawn(move || mapping::poll(source, function, delivery, &ended)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Keeps the tasks of all services running: the relays of change streams.
+    pub fn run_tasks(&mut self) -> Result<(), Failed> {
+        for (domain, stack) in &self.stacks {
+            for (_, properties) in stack.resources("AWS::ECS::TaskDefinition") {
+                let container = &properties["ContainerDefinitions"][0];
+                let declared = container["Environment"].as_array().into_iter().flatten();
+                let declared = declared.map(|variable| (word(variable, "Name").to_owned(), variable["Value"].clone()));
+                let variables = self.variables(domain, &Value::Object(declared.collect()))?;
+                let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
+                let package = format!("{domain}--{}", word(container, "Name"));
+                let log = File::create(self.folder.join(format!("{package}.log")))?;
+                let mut command = Command::new(binaries::sample()?.join(&package));
+                command.env_clear().envs(variables).env("BUSLINE_HEALTH_PORT", port.to_string());
+                command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+                let (process, ended) = (Process::default(), Arc::clone(&self.ended));
+                self.processes.push(process.clone());
+                self.threads.push(std::thread::spawn(move || task::keep(command, &process, &ended)));
             }
         }
         Ok(())
@@ -119,6 +145,7 @@ impl World {
         let mut variables = Vec::new();
         for (name, declared) in declared.as_object().into_iter().flatten() {
             let text = value::text(declared, stack).ok_or_else(|| format!("{name} = {declared} cannot be resolved"))?;
+            let text = if name == "BUSLINE_CA_FILE" { self.cluster.ca_file().display().to_string() } else { text };
             variables.push((name.clone(), self.reachable(&text)));
         }
         let platform = [
@@ -143,14 +170,13 @@ impl World {
         )
     }
 
-    /// The items of a domain's table, by the logical ID of the table and the items' `id`.
-    pub fn items(&self, domain: &str, table: &str) -> Result<BTreeMap<String, Value>, Failed> {
+    /// The item of a domain's table with this `id`, by the logical ID of the table.
+    pub fn item(&self, domain: &str, table: &str, id: &str) -> Result<Option<Value>, Failed> {
         let stack = &self.stacks[domain];
         let name = stack.state["resources"][table].as_str().ok_or_else(|| format!("{domain} has no {table}"))?;
-        let asked = json!({ "TableName": name, "ConsistentRead": true });
-        let answer = self.callers[domain].call(&self.moto.endpoint(), "DynamoDB_20120810.Scan", &asked)?;
-        let items = answer["Items"].as_array().into_iter().flatten();
-        Ok(items.map(|item| (word(&item["id"], "S").to_owned(), item.clone())).collect())
+        let asked = json!({ "TableName": name, "ConsistentRead": true, "Key": { "id": { "S": id } } });
+        let answer = self.callers[domain].call(&self.moto.endpoint(), "DynamoDB_20120810.GetItem", &asked)?;
+        Ok(answer.get("Item").cloned())
     }
 
     /// How each item of a domain's table came to be, by its `id`: `INSERT MODIFY`.
@@ -167,6 +193,13 @@ impl World {
             happened.push_str(word(&record, "eventName"));
         }
         Ok(history)
+    }
+
+    /// The statuses of the documents of a domain's collection, by their `_id`.
+    pub fn statuses(&self, collection: &str) -> BTreeMap<String, String> {
+        let documents = self.cluster.documents(collection, collection);
+        let text = |document: &bson::Document, name: &str| document.get_str(name).unwrap_or_default().to_owned();
+        documents.iter().map(|document| (text(document, "_id"), text(document, "status"))).collect()
     }
 
     /// Every dead-letter and poison queue that holds something, with what lies in it.
@@ -187,20 +220,8 @@ impl World {
         Ok(found)
     }
 
-    /// Puts an event on a domain's bus, as its relay would.
-    pub fn put(&self, domain: &str, detail_type: &str, detail: &Value) -> Result<(), Failed> {
-        let bus = format!("razors--dev--{domain}");
-        let source = format!("app.{domain}");
-        let entry = json!({
-            "EventBusName": bus, "Source": source, "DetailType": detail_type, "Detail": detail.to_string(),
-        });
-        let asked = json!({ "Entries": [entry] });
-        let answer = self.callers[domain].call(&self.localstack.endpoint(), "AWSEvents.PutEvents", &asked)?;
-        if answer["FailedEntryCount"] == 0 { Ok(()) } else { Err(format!("PutEvents answered {answer}").into()) }
-    }
-
-    /// Processes that may be ended at any moment, by their functions.
-    pub fn processes(&self) -> &[(String, Process)] {
+    /// Processes that may be ended at any moment.
+    pub fn processes(&self) -> &[Process] {
         &self.processes
     }
 
@@ -263,6 +284,23 @@ fn leave(template: &mut Value, kinds: &[&str]) -> BTreeSet<String> {
         template.as_object_mut().expect("a template is an object").remove(section);
     }
     BTreeSet::new()
+}
+
+/// Puts what connects with the cluster where the stack's secrets are.
+fn keep_secrets(
+    stack: &mut Stack,
+    cluster: &documentdb::Server,
+    caller: &Caller,
+    endpoint: &str,
+) -> Result<(), Failed> {
+    let secrets = stack.resources("AWS::SecretsManager::Secret");
+    let secrets: Vec<String> = secrets.into_iter().map(|(id, _)| id.to_owned()).collect();
+    for secret in secrets {
+        let asked = json!({ "Name": secret, "SecretString": cluster.secret().to_string() });
+        let made = caller.call(endpoint, "secretsmanager.CreateSecret", &asked)?;
+        stack.state["resources"][secret] = made["ARN"].clone();
+    }
+    Ok(())
 }
 
 /// One stack a domain: the service's, which knows the bus's resources too, each where it really is.
