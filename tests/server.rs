@@ -94,7 +94,8 @@ impl Drop for Server {
     }
 }
 
-fn free_port() -> Result<u16, Failed> {
+/// A port that nobody listens on.
+pub fn free_port() -> Result<u16, Failed> {
     Ok(TcpListener::bind("127.0.0.1:0")?.local_addr()?.port())
 }
 
