@@ -124,6 +124,12 @@ impl Process {
         child.wait().is_ok() && killed
     }
 
+    /// Its process id, where one runs.
+    #[allow(dead_code, reason = "benches look at the process itself")]
+    pub fn id(&self) -> Option<u32> {
+        self.0.lock().expect("not poisoned").as_ref().map(Child::id)
+    }
+
     pub fn runs(&self) -> bool {
         self.0.lock().expect("not poisoned").as_mut().is_some_and(|child| matches!(child.try_wait(), Ok(None)))
     }
