@@ -8,6 +8,7 @@ mod explain;
 mod generate;
 mod graph;
 mod init;
+mod package;
 mod sarif;
 mod schema;
 mod terminal;
@@ -48,6 +49,9 @@ pub enum Error {
     /// Wrong usage that only the file can tell: an environment that it does not have.
     #[error("{0}")]
     Usage(String),
+    /// Something cannot be packaged.
+    #[error(transparent)]
+    Package(#[from] package::Error),
     /// Changes of files cannot be noticed.
     #[error("cannot watch for changes: {0}")]
     Watch(#[from] notify::Error),
@@ -72,6 +76,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Check(options) => check::run(&arguments.common, options),
         Command::Generate(options) if options.watch => watch::run(&arguments.common, options),
         Command::Generate(options) => generate::run(&arguments.common, options),
+        Command::Package(options) => package::run(&arguments.common, options),
         Command::Graph(options) => graph::run(&arguments.common, options),
         Command::Explain(options) => explain::run(&arguments.common, options),
         Command::Schema => schema::run(),
@@ -81,7 +86,9 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         // Whoever reads the answer has read enough, as `head` does.
         Error::Output(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
         Error::Usage(_) => terminal::failure(&error, Exit::Usage),
-        Error::Disk(_) | Error::Output(_) | Error::Watch(_) => terminal::failure(&error, Exit::World),
+        Error::Disk(_) | Error::Package(_) | Error::Output(_) | Error::Watch(_) => {
+            terminal::failure(&error, Exit::World)
+        }
     });
     exit as u8
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the rim touches the disk for everyone else")]
 
+mod hoard;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
@@ -11,6 +13,7 @@ use crate::artifact::Artifact;
 use crate::diagnostic::Diagnostics;
 use crate::finding::{invalid_yaml, unreadable_schema};
 use crate::source::{Source, SourceId, Sources, Span, Spanned};
+pub use hoard::{claim, hoard};
 
 /// A failure of the world around a file.
 #[derive(Debug, thiserror::Error)]
@@ -26,9 +29,7 @@ pub enum Error {
         cause: io::Error,
     },
     /// The folder to be replaced holds something that Busline did not make.
-    #[error(
-        "`{folder}` holds `{entry}`, which Busline did not make: it would be lost. Move it away and generate again"
-    )]
+    #[error("`{folder}` holds `{entry}`, which Busline did not make: it would be lost. Move it away and try again")]
     Foreign {
         /// The folder.
         folder: PathBuf,
@@ -233,6 +234,11 @@ pub fn write_new(folder: &Path, files: &Artifact) -> Result<Vec<String>, Error> 
         written.push(path.to_owned());
     }
     Ok(written)
+}
+
+/// Reads a file whole.
+pub fn read(path: &Path) -> Result<Vec<u8>, Error> {
+    fs::read(path).map_err(failed("read", path))
 }
 
 /// Whether something stands at a path.

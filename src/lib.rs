@@ -14,13 +14,14 @@
 //!    limits are measured here. **This is the gate: nothing behind it can fail.**
 //! 6. [`cloudformation::files`] and [`crates::emit`]: → trees of files. They see the plan and never each other.
 //!
-//! [`compile`] drives the stages; [`disk`] and [`cli`] are the rim, the only rooms that touch the world.
+//! [`compile`] drives the stages. [`package`] makes zips and images of the programs that were built. [`disk`], [`cargo`],
+//! [`push`] and [`cli`] are the rim, the only rooms that touch the world.
 //!
 //! # What holds everywhere
 //!
 //! - **Imports point down**: ground (`source`, `name`, `graph`, `artifact`, `pattern`, `schema`, `diagnostic`,
 //!   `satisfiable`, `node`, `registry`, `finding`), then `syntax`, `model`, `system`, `check`, `plan`, the emitters,
-//!   `compile`, and the rim on top.
+//!   `compile`, what is told or made of it, and the rim on top.
 //! - **Below the rim nothing touches** disk, clock, environment, network or standard output.
 //! - **A mistake of the author's** is a [`diagnostic::Diagnostic`]: stages report it, leave out what is broken and go on,
 //!   so that all mistakes come at once and none is reported twice. A failure of the world is an error of the rim. A
@@ -70,7 +71,13 @@ pub mod drawing;
 
 pub mod starter;
 
+pub mod package;
+
 pub mod disk;
+
+pub mod cargo;
+
+pub mod push;
 
 pub mod cli;
 

@@ -22,6 +22,7 @@ mod hostile;
 mod lambda;
 mod laws;
 mod moto;
+mod package;
 mod program;
 mod properties;
 mod python;
@@ -48,6 +49,7 @@ fn main() -> ExitCode {
     cases.extend(sample::cases());
     cases.extend(generation::cases());
     cases.extend(commands::cases());
+    cases.extend(package::cases());
     cases.extend(laws::cases());
     cases.extend(readme::cases());
     cases.extend(properties::cases());
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
     cases.extend(documentdb::cases());
     if program::is_set("BUSLINE_FULL") {
         cases.extend(generated::cases());
+        cases.extend(package::full_cases());
         cases.extend(lambda::cases());
         cases.extend(relay::cases());
         cases.extend(story::cases());

@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 const LONG: &[(&str, &str)] = &[];
 
 /// The rooms that may touch disk, clock, environment, network or the standard streams.
-const RIM: &[&str] = &["src/main.rs", "src/disk", "src/git", "src/aws", "src/cli"];
+const RIM: &[&str] = &["src/main.rs", "src/disk", "src/cargo", "src/push", "src/git", "src/aws", "src/cli"];
 
 /// One case a law.
 pub fn cases() -> Vec<Trial> {

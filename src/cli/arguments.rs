@@ -64,6 +64,16 @@ pub enum Command {
   busline generate --check     # in CI: is the committed out/ what the file says?
   busline generate --watch     # while you write: again after each change, until Ctrl-C")]
     Generate(Generate),
+    /// Build the functions' zips and the relays' images, on this machine, into a folder
+    #[command(after_help = "Examples:
+  busline package
+  busline package --env prod --domain stock --format json
+  busline package --ca-bundle certificates/global-bundle.pem
+  busline package --push 127.0.0.1:5000/busline     # the relays' images, to a registry too
+
+A relay or function that speaks to DocumentDB needs the certificates of RDS and DocumentDB:
+  curl -O https://truststore.pki.rds.amazonaws.com/global/global-bundle.pem")]
+    Package(Package),
     /// Draw the system
     #[command(after_help = "Example:
   busline graph --format mermaid > system.mmd")]
@@ -146,6 +156,29 @@ pub struct Generate {
     /// Generate again after each change of the file or its schemas, until Ctrl-C
     #[arg(long, conflicts_with_all = ["check", "format"])]
     pub watch: bool,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Options of `package`.
+#[derive(Args, Debug)]
+pub struct Package {
+    /// The environment; the first where it is left out
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Only what this domain needs
+    #[arg(long, value_name = "NAME")]
+    pub domain: Option<String>,
+    /// The folder to write; `target/busline/<environment>` beside the file where it is left out
+    #[arg(long, value_name = "FOLDER")]
+    pub out: Option<PathBuf>,
+    /// The certificates of DocumentDB's authorities, in PEM; `global-bundle.pem` beside the file where it is left out
+    #[arg(long, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
+    /// Push the relays' images to this repository too, with the credentials of `docker login`
+    #[arg(long, value_name = "REGISTRY/REPOSITORY")]
+    pub push: Option<String>,
     /// How to answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,

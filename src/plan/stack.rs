@@ -88,6 +88,8 @@ pub struct Artefact {
     pub package: String,
     /// The processor it is built for.
     pub architecture: Architecture,
+    /// Where it looks for the certificates by which it knows a DocumentDB cluster, if it speaks to one.
+    pub ca_file: Option<&'static str>,
 }
 
 impl Stack {

@@ -28,8 +28,8 @@ const FLOORS: &[&[&str]] = &[
     &["plan"],
     &["cloudformation", "crates"],
     &["compile"],
-    &["drawing", "starter", "trace", "diff", "deployment"],
-    &["disk", "git", "aws"],
+    &["drawing", "starter", "package", "trace", "diff", "deployment"],
+    &["disk", "cargo", "push", "git", "aws"],
     &["cli"],
 ];
 
@@ -41,6 +41,7 @@ const NARROW: &[(&str, &[&str])] = &[
     ("crates", &["plan"]),
     ("trace", &["cloudformation"]),
     ("drawing", &["model", "system"]),
+    ("package", &["plan"]),
 ];
 
 /// The one exception: reading YAML has findings of its own, and findings describe what was read.

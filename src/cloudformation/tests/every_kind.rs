@@ -144,7 +144,8 @@ fn queue(name: Option<&str>) -> Queue {
 /// What stores, works and sends.
 pub fn service() -> Stack {
     let mut stack = stack(Wave::Service);
-    let built = |package: &str| Artefact { package: package.to_owned(), architecture: Architecture::Arm };
+    let built =
+        |package: &str| Artefact { package: package.to_owned(), architecture: Architecture::Arm, ca_file: None };
     stack.functions.insert("FunctionCode".to_owned(), built("stock--allocate-stock"));
     stack.images.insert("RelayImage".to_owned(), built("stock--stock-changes-relay"));
     let address = Value::Sub("https://${Api}.execute-api.${AWS::Region}.${AWS::URLSuffix}".to_owned());

@@ -16,6 +16,8 @@ use crate::plan::stack::Stack;
 use crate::syntax::ast::Removal;
 use crate::system::MemberId;
 
+/// The variable that says where the certificates lie.
+pub const CA_FILE: &str = "BUSLINE_CA_FILE";
 /// Where a function's package holds the certificates of the authorities that sign a cluster's own.
 pub const CA_FILE_OF_FUNCTIONS: &str = "/var/task/global-bundle.pem";
 /// Where a relay's image holds them.
@@ -55,7 +57,7 @@ pub fn variables(store: &Name, documentdb: &Documentdb, ca_file: &str) -> BTreeM
         (of_store("CREDENTIALS"), Value::Ref(secret(store))),
         (of_store("DATABASE"), documentdb.database.as_str().into()),
         (of_store("COLLECTION"), documentdb.collection.as_str().into()),
-        ("BUSLINE_CA_FILE".to_owned(), ca_file.into()),
+        (CA_FILE.to_owned(), ca_file.into()),
     ])
 }
 

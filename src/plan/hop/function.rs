@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::alarm::{self, Metric};
+use super::documentdb::{CA_FILE, CA_FILE_OF_FUNCTIONS};
 use super::{Surroundings, network};
 use crate::model::{Access, Secret, SecretKind, Settings, StoreKind};
 use crate::name::Name;
@@ -60,7 +61,9 @@ impl Function<'_> {
 
         let package = format!("{}--{}", context.system.domain(domain).name.value, self.unit);
         let code = part("Code");
-        stack.functions.insert(code.clone(), Artefact { package, architecture: self.settings.architecture });
+        let ca_file = self.environment.contains_key(CA_FILE).then_some(CA_FILE_OF_FUNCTIONS);
+        let artefact = Artefact { package, architecture: self.settings.architecture, ca_file };
+        stack.functions.insert(code.clone(), artefact);
         let mut environment: BTreeMap<String, Value> =
             self.settings.environment.iter().map(|(name, value)| (name.clone(), value.as_str().into())).collect();
         environment.append(&mut self.environment);

@@ -42,7 +42,8 @@ pub fn plan(context: &Context<'_>, relay: &Relay<'_>, stack: &mut Stack) -> Stri
 
     let digest = logical(&relay.unit, "Image");
     let package = format!("{}--{}", stack.domain, relay.unit);
-    stack.images.insert(digest.clone(), Artefact { package, architecture: defaults.architecture });
+    let ca_file = Some(documentdb::CA_FILE_OF_RELAYS);
+    stack.images.insert(digest.clone(), Artefact { package, architecture: defaults.architecture, ca_file });
     let region = context.region(domain);
     let registry = format!("{}.dkr.ecr.{region}.{}", context.account(domain), naming::dns_suffix(region));
     let task = ContainerTask {
