@@ -2,7 +2,9 @@
 //!
 //! `cargo test` needs Rust and Python 3: templates are linted and the sample is deployed to a stand-in for AWS by tools
 //! that it fetches under `target/` itself. `BUSLINE_FULL=1 cargo test` adds what takes minutes: the generated crates are
-//! compiled, linted and tested, and checkov reads the templates. Heavy cases are left out rather than listed as ignored. `BUSLINE_BLESS=1` rewrites every golden to what is produced now.
+//! compiled, linted and tested, checkov reads the templates, and the sample's built functions and relays do their work
+//! against stand-ins. Heavy cases are left out rather than listed as ignored. `BUSLINE_BLESS=1` rewrites every golden to
+//! what is produced now.
 #![expect(
     clippy::disallowed_methods,
     clippy::disallowed_types,
