@@ -220,6 +220,25 @@ impl World {
         Ok(found)
     }
 
+    /// Sends what lies in the dead-letter queues of handlers and publishers back to where it came from, as a person would.
+    pub fn redrive(&self) -> Result<(), Failed> {
+        let endpoint = self.localstack.endpoint();
+        for (domain, stack) in &self.stacks {
+            let sources = stack.resources("AWS::SQS::Queue").into_iter().map(|(_, queue)| &queue["RedrivePolicy"]);
+            for dead in sources.filter_map(|policy| value::text(&policy["deadLetterTargetArn"], stack)) {
+                let name = dead.rsplit(':').next().unwrap_or_default();
+                let url = format!("{endpoint}/queue/{}/{}/{name}", stack.region, stack.account);
+                let asked = json!({ "QueueUrl": url, "AttributeNames": ["ApproximateNumberOfMessages"] });
+                let found = self.callers[domain].call(&endpoint, "AmazonSQS.GetQueueAttributes", &asked)?;
+                if found["Attributes"]["ApproximateNumberOfMessages"] != "0" {
+                    let asked = json!({ "SourceArn": dead });
+                    self.callers[domain].call(&endpoint, "AmazonSQS.StartMessageMoveTask", &asked)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// Processes that may be ended at any moment.
     pub fn processes(&self) -> &[Process] {
         &self.processes

@@ -40,12 +40,19 @@ pub struct Answer {
 pub async fn handle(request: Request<Change>, payments: &Collection) -> Result<Response<Answer>, Problem> {
     let Change { status: Target::Cancelled } = request.body;
     let id = payment_id(request.path("id")?)?;
-    let active = Condition::is("status", "active");
-    if payments.update(&id, cancellation(Timestamp::now()), active, &request.trace).await? == Write::Refused {
-        tracing::info!(payment = %id, "no active payment to cancel");
+    // A payment may come to be between a write that found none and the reading: then it is active, and the second write
+    // finds it.
+    for _ in 0..2 {
+        let active = Condition::is("status", "active");
+        if payments.update(&id, cancellation(Timestamp::now()), active, &request.trace).await? == Write::Refused {
+            tracing::info!(payment = %id, "no active payment to cancel");
+        }
+        let payment: Payment = payments.get(&id).await?.ok_or_else(unknown)?;
+        if payment.status == Status::Cancelled {
+            return Ok(Response::ok(answer(payment)));
+        }
     }
-    let payment: Option<Payment> = payments.get(&id).await?;
-    payment.map(answer).map(Response::ok).ok_or_else(unknown)
+    Err(Problem::conflict("The payment has just been changed."))
 }
 
 /// The id as it is stored; what is no UUID is the id of no payment.
