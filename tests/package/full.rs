@@ -11,7 +11,7 @@ use std::path::Path;
 use std::process::Command;
 
 /// Bytes that a function's program must stay below which does not bring DocumentDB's driver.
-const LARGEST: u64 = 12_000_000;
+const LARGEST: u64 = 10_000_000;
 
 /// One case, since one build serves all.
 pub fn cases() -> Vec<Trial> {
