@@ -28,7 +28,8 @@ use command::State;
 use fault::Faults;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
-use std::net::{TcpListener, TcpStream};
+use std::collections::BTreeMap;
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -46,7 +47,7 @@ struct Shared {
     /// Something has changed that a waiting cursor may tell.
     changed: Condvar,
     faults: Faults,
-    connections: Mutex<Vec<TcpStream>>,
+    connections: Mutex<BTreeMap<SocketAddr, TcpStream>>,
     ended: AtomicBool,
     port: u16,
 }
@@ -131,7 +132,7 @@ impl Server {
         self.shared.cut();
     }
 
-    /// Cuts the connection on which the command of this name comes for the nth time from now, before or after it is done.
+    /// Cuts the connection on which the command of this name comes for the nth time from now, or leaves it dead.
     pub fn cut_at(&self, command: &'static str, nth: usize, moment: Moment) {
         self.shared.faults.cut_at(command, nth, moment);
     }
@@ -139,6 +140,11 @@ impl Server {
     /// Behaves so from now on, until it is `None`.
     pub fn set_fault(&self, fault: Option<Fault>) {
         self.shared.faults.set(fault);
+    }
+
+    /// How many connections there are.
+    pub fn connections(&self) -> usize {
+        self.shared.connections.lock().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     /// How often a command of this name has come.
@@ -170,7 +176,7 @@ impl Shared {
 
     fn cut(&self) {
         let mut connections = self.connections.lock().unwrap_or_else(PoisonError::into_inner);
-        for connection in connections.drain(..) {
+        for connection in std::mem::take(&mut *connections).into_values() {
             // A connection that the client has closed already needs no cut.
             drop(connection.shutdown(std::net::Shutdown::Both));
         }

@@ -17,6 +17,7 @@ struct Inner {
     /// Where the server listens, e.g. `127.0.0.1:5000`.
     behind: String,
     is_closed: AtomicBool,
+    swallows: AtomicBool,
     has_ended: AtomicBool,
     passing: Mutex<Vec<TcpStream>>,
 }
@@ -28,6 +29,7 @@ impl Gate {
         let inner = Inner {
             behind,
             is_closed: AtomicBool::new(false),
+            swallows: AtomicBool::new(false),
             has_ended: AtomicBool::new(false),
             passing: Mutex::default(),
         };
@@ -53,8 +55,17 @@ impl Gate {
         self.inner.cut();
     }
 
+    /// Takes everything from now on and lets nothing through, as a network does that swallows what is sent.
+    pub fn swallow(&self) {
+        self.inner.swallows.store(true, Ordering::SeqCst);
+        self.inner.cut();
+    }
+
     pub fn open(&self) {
         self.inner.is_closed.store(false, Ordering::SeqCst);
+        self.inner.swallows.store(false, Ordering::SeqCst);
+        // Who waits for an answer that was swallowed would never have it.
+        self.inner.cut();
     }
 }
 
@@ -75,8 +86,12 @@ impl Inner {
         if self.is_closed.load(Ordering::SeqCst) {
             return Ok(());
         }
-        let back = TcpStream::connect(&self.behind)?;
         let mut passing = self.passing.lock().unwrap_or_else(PoisonError::into_inner);
+        if self.swallows.load(Ordering::SeqCst) {
+            passing.push(front);
+            return Ok(());
+        }
+        let back = TcpStream::connect(&self.behind)?;
         for stream in [&front, &back] {
             passing.push(stream.try_clone()?);
         }

@@ -43,6 +43,7 @@ const RUNTIME: &[(&str, &str)] = embed! { "templates/crates/shared/runtime":
     "src/id.rs"
     "src/lib.rs"
     "src/log.rs"
+    "src/message.rs"
     "src/metric.rs"
     "src/number.rs"
     "src/poison.rs"

@@ -24,8 +24,15 @@ pub struct Entry {
 pub enum Change {
     Insert(Document),
     Replace(Document),
-    Update { updated: Document, removed: Vec<String> },
+    Update {
+        updated: Document,
+        removed: Vec<String>,
+    },
     Delete,
+    /// The collection was dropped.
+    Drop,
+    /// Nothing more can be told of it.
+    Invalidate,
 }
 
 /// The log of a cluster.
@@ -109,6 +116,12 @@ impl ChangeLog {
     /// Whether something behind this place has been dropped.
     pub fn has_lost(&self, place: Place) -> bool {
         place < self.dropped
+    }
+
+    /// Whether what lies at this place is the end of its collection.
+    pub fn is_end(&self, place: Place, database: &str, collection: &str) -> bool {
+        let at = self.after(place.before(), database, collection).next();
+        at.is_some_and(|entry| entry.place == place && matches!(entry.change, Change::Invalidate))
     }
 
     /// The changes of a collection behind a place.

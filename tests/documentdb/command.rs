@@ -104,6 +104,7 @@ fn answer(shared: &Shared, session: &mut Session, command: &Document) -> Result<
         "update" => write::update(&mut state, command),
         "delete" => write::delete(&mut state, command),
         "findAndModify" | "findandmodify" => query::find_and_modify(&mut state, command),
+        "drop" => write::drop_collection(&mut state, command),
         "find" => query::find(&state, command),
         "aggregate" => watch::aggregate(&mut state, command),
         "killCursors" => watch::kill(&mut state, command),

@@ -43,14 +43,25 @@ pub fn accept(listener: &TcpListener, tls: &Arc<ServerConfig>, shared: &Arc<Shar
 
 fn serve(stream: TcpStream, tls: Arc<ServerConfig>, shared: &Shared) -> io::Result<()> {
     stream.set_nodelay(true)?;
-    let kept = stream.try_clone()?;
-    shared.connections.lock().unwrap_or_else(PoisonError::into_inner).push(kept);
+    let (kept, client) = (stream.try_clone()?, stream.peer_addr()?);
+    let connections = || shared.connections.lock().unwrap_or_else(PoisonError::into_inner);
+    connections().insert(client, kept);
+    let served = answer(stream, tls, shared);
+    connections().remove(&client);
+    served
+}
+
+fn answer(stream: TcpStream, tls: Arc<ServerConfig>, shared: &Shared) -> io::Result<()> {
     let connection = ServerConnection::new(tls).map_err(io::Error::other)?;
     let mut stream = StreamOwned::new(connection, stream);
     let mut session = Session::default();
     while let Some(message) = wire::read(&mut stream)? {
         let name = message.command.keys().next().cloned().unwrap_or_default();
         let cut = shared.faults.count(&name);
+        if cut == Some(Moment::Never) {
+            // Reads on, so that it sees when the client gives up.
+            return io::copy(&mut stream, &mut io::sink()).map(drop);
+        }
         if cut == Some(Moment::Before) || !wait(shared) {
             break;
         }

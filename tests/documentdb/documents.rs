@@ -51,6 +51,16 @@ impl Documents {
         self.all(database, collection).retain(|document| !equal(&key_of(document), key));
     }
 
+    /// Drops a collection whole; false where there is none.
+    pub fn drop_all(&mut self, log: &mut ChangeLog, (database, collection): (&str, &str)) -> bool {
+        let dropped = self.0.remove(&(database.to_owned(), collection.to_owned())).is_some();
+        if dropped {
+            log.record(database, collection, Bson::Null, Change::Drop);
+            log.record(database, collection, Bson::Null, Change::Invalidate);
+        }
+        dropped
+    }
+
     fn all(&mut self, database: &str, collection: &str) -> &mut Vec<Document> {
         self.0.entry((database.to_owned(), collection.to_owned())).or_default()
     }

@@ -15,13 +15,15 @@ pub enum Fault {
     Slow(Duration),
 }
 
-/// When a connection is cut.
+/// When a connection is cut, if not left dead.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Moment {
     /// Before the command is done.
     Before,
     /// When it is done, before the client hears of it.
     Done,
+    /// Not at all: the connection stands, and nothing more is heard on it.
+    Never,
 }
 
 /// The faults of a server.

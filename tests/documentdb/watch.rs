@@ -46,6 +46,11 @@ pub fn aggregate(state: &mut State, command: &Document) -> Result<Document, Refu
         (Err(_), Ok(time)) => Place::at(time).before(),
         (Err(_), Err(_)) => state.log.last(),
     };
+    if state.log.is_end(told, database, collection) {
+        let message =
+            "Attempting to resume a change stream using 'resumeAfter' is not allowed from an invalidate notification.";
+        return Err(Refusal::new(260, "InvalidResumeToken", message));
+    }
     if state.log.has_lost(told) {
         let message = "Resume of change stream was not possible, as the resume point may no longer be in the log.";
         return Err(Refusal::new(286, "ChangeStreamHistoryLost", message));
@@ -55,9 +60,7 @@ pub fn aggregate(state: &mut State, command: &Document) -> Result<Document, Refu
     let size = command.get_document("cursor").ok().and_then(|cursor| cursor.get("batchSize")).and_then(number);
     let batch = cursor.next(state, size);
     let id = i64::try_from(state.turn()).unwrap_or(i64::MAX);
-    let answer = cursor.answer(state, (id, "firstBatch"), batch);
-    state.cursors.insert(id, cursor);
-    Ok(answer)
+    Ok(cursor.answer(state, (id, "firstBatch"), batch))
 }
 
 /// What has changed since a cursor was last asked, awaited for a while.
@@ -80,9 +83,8 @@ pub fn get_more(shared: &Shared, command: &Document) -> Result<Document, Refusal
         let batch = cursor.next(&state, command.get("batchSize").and_then(number));
         let left = end.saturating_duration_since(Instant::now());
         if !batch.is_empty() || left.is_zero() || shared.has_ended() {
-            let answer = cursor.answer(&state, (id, "nextBatch"), batch);
-            state.cursors.insert(id, cursor);
-            return Ok(answer);
+            state.cursors.remove(&id);
+            return Ok(cursor.answer(&mut state, (id, "nextBatch"), batch));
         }
         let waited = shared.changed.wait_timeout(state, left);
         state = waited.unwrap_or_else(PoisonError::into_inner).0;
@@ -113,11 +115,15 @@ impl Cursor {
             Change::Replace(_) => "replace",
             Change::Update { .. } => "update",
             Change::Delete => "delete",
+            Change::Drop => "drop",
+            Change::Invalidate => "invalidate",
         };
         event.insert("operationType", kind);
         event.insert("clusterTime", entry.place.timestamp());
         event.insert("ns", doc! { "db": &entry.database, "coll": &entry.collection });
-        event.insert("documentKey", doc! { "_id": &entry.key });
+        if !matches!(entry.change, Change::Drop | Change::Invalidate) {
+            event.insert("documentKey", doc! { "_id": &entry.key });
+        }
         match &entry.change {
             Change::Insert(document) | Change::Replace(document) => {
                 event.insert("fullDocument", document);
@@ -129,15 +135,21 @@ impl Cursor {
                     event.insert("fullDocument", found.map_or(Bson::Null, |found| found.into()));
                 }
             }
-            Change::Delete => {}
+            Change::Delete | Change::Drop | Change::Invalidate => {}
         }
         event
     }
 
-    fn answer(&self, state: &State, (id, name): (i64, &str), batch: Vec<Document>) -> Document {
-        let mut cursor = doc! { "id": id, "ns": format!("{}.{}", self.database, self.collection) };
+    /// The cursor's answer. It stays open for more, but where its collection is no more.
+    fn answer(self, state: &mut State, (id, name): (i64, &str), batch: Vec<Document>) -> Document {
+        let is_over = batch.last().is_some_and(|event| event.get_str("operationType").ok() == Some("invalidate"));
+        let mut cursor =
+            doc! { "id": if is_over { 0 } else { id }, "ns": format!("{}.{}", self.database, self.collection) };
         cursor.insert(name, batch);
         cursor.insert("postBatchResumeToken", self.told.token());
+        if !is_over {
+            state.cursors.insert(id, self);
+        }
         doc! { "cursor": cursor, "operationTime": state.log.last().timestamp() }
     }
 }

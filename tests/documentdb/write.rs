@@ -60,6 +60,13 @@ pub fn delete(state: &mut State, command: &Document) -> Result<Document, Refusal
     Ok(answer(deleted, errors))
 }
 
+pub fn drop_collection(state: &mut State, command: &Document) -> Result<Document, Refusal> {
+    let place = place(command, "drop")?;
+    let dropped = state.documents.drop_all(&mut state.log, place);
+    let unknown = || Refusal::new(26, "NamespaceNotFound", "ns not found");
+    dropped.then(|| doc! { "ns": format!("{}.{}", place.0, place.1) }).ok_or_else(unknown)
+}
+
 /// Puts a document in, with a key of its own if it came without; its key.
 pub fn put_in(state: &mut State, place: (&str, &str), document: Document) -> Result<Bson, Refusal> {
     let mut keyed = doc! { "_id": document.get("_id").cloned().unwrap_or_else(|| ObjectId::new().into()) };

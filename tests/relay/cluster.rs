@@ -66,6 +66,64 @@ pub fn silence() -> Outcome {
     Ok(())
 }
 
+/// One connection is dead while others live: the question on it is asked again on another.
+pub fn dead_connection() -> Outcome {
+    let world = World::new("dead-connection")?;
+    let relay = world.reading()?;
+    world.cluster.cut_at("getMore", 1, Moment::Never);
+    until(&relay, "asks for more", || Ok(world.cluster.seen("getMore") > 0))?;
+    std::thread::sleep(Duration::from_secs(2));
+    world.insert(ONE)?;
+    world.until_waiting(&relay, 1)?;
+    assert_eq!(relay.times(INTERRUPTED), 1);
+    assert_eq!(told(&world)?, [ONE]);
+    Ok(())
+}
+
+/// However often reading is interrupted, no connection is left behind.
+pub fn connections() -> Outcome {
+    let world = World::new("connections")?;
+    let relay = world.reading()?;
+    let at_first = world.cluster.connections();
+    for times in 1..=3 {
+        world.cluster.cut_at("aggregate", 1, Moment::Before);
+        world.cluster.cut_at("aggregate", 2, Moment::Before);
+        world.cluster.cut_at("getMore", 1, Moment::Before);
+        until(&relay, "is interrupted", || Ok(relay.times(INTERRUPTED) >= times))?;
+        until(&relay, "reads again", || Ok(relay.times("reading") > times))?;
+    }
+    until(&relay, "leaves its old connections", || Ok(world.cluster.connections() <= at_first))
+}
+
+/// The collection is dropped: what was told before is told, and then a person has to say how to go on.
+pub fn dropped_collection() -> Outcome {
+    let world = World::new("dropped")?;
+    let relay = world.reading()?;
+    world.queues.close();
+    world.insert(ONE)?;
+    until(&relay, "meets the queue's absence", || Ok(relay.times("tried again") > 0))?;
+    world.insert(OTHER)?;
+    world.cluster.run("payments", bson::doc! { "drop": "payments" });
+    world.queues.open();
+    until(&relay, "stops", || Ok(relay.times(LOST) > 0))?;
+    assert_eq!(told(&world)?, [ONE, OTHER]);
+    Ok(())
+}
+
+/// A token that this cluster never gave is no reason to begin anywhere else.
+pub fn foreign_token() -> Outcome {
+    let world = World::new("foreign-token")?;
+    let relay = world.reading()?;
+    assert_eq!(relay.terminate()?, 0);
+    let foreign = bson::doc! { "After": { "_data": "82F54892F8B8B8D4C53CCAEF364BB84E" } };
+    world.store_position(&foreign)?;
+    world.insert(ONE)?;
+    let relay = world.start()?;
+    until(&relay, "stops", || Ok(relay.times(LOST) > 0))?;
+    assert_eq!((world.waiting()?, world.position()?), (0, Some(foreign)));
+    Ok(())
+}
+
 /// A server that answers late is waited for.
 pub fn slowness() -> Outcome {
     let world = World::new("slowness")?;

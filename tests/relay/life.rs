@@ -53,6 +53,24 @@ pub fn sigterm() -> Outcome {
     Ok(())
 }
 
+/// One that was suspended for longer than its lease sends nothing more when another has taken over.
+pub fn suspension() -> Outcome {
+    let world = World::new("suspension")?;
+    let first = world.reading()?;
+    world.cluster.set_fault(Some(Fault::Slow(std::time::Duration::from_millis(300))));
+    first.suspend(true)?;
+    world.insert(ONE)?;
+    let second = world.start()?;
+    until(&second, "takes over", || Ok(world.waiting()? == 1))?;
+    first.suspend(false)?;
+    until(&first, "sees it", || Ok(first.times("another reader has the stream; this one waits") > 0))?;
+    world.insert(OTHER)?;
+    world.until_waiting(&second, 2)?;
+    assert!(first.sent().is_empty(), "{}", first.said());
+    assert_eq!(told(&world)?, [ONE, OTHER]);
+    Ok(())
+}
+
 /// Of two, one reads. When it is killed the other takes over, after the lease and without a hand.
 pub fn lease() -> Outcome {
     let world = World::new("lease")?;

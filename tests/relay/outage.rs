@@ -21,6 +21,25 @@ pub fn of_the_queue() -> Outcome {
     Ok(())
 }
 
+/// SQS or DynamoDB takes what is sent and never answers: nobody waits for ever.
+pub fn without_an_answer() -> Outcome {
+    let world = World::new("no-answer")?;
+    let relay = world.reading()?;
+    world.queues.swallow();
+    world.insert(ONE)?;
+    until(&relay, "gives up waiting for SQS", || Ok(relay.times("tried again") > 0))?;
+    world.queues.open();
+    world.until_waiting(&relay, 1)?;
+    world.checkpoints.swallow();
+    let interrupted = || relay.times("reading is interrupted and begins again");
+    until(&relay, "gives up waiting for DynamoDB", || Ok(interrupted() > 0))?;
+    world.checkpoints.open();
+    world.insert(OTHER)?;
+    world.until_waiting(&relay, 2)?;
+    assert_eq!(told(&world)?, [ONE, OTHER]);
+    Ok(())
+}
+
 /// While no place can be stored, nobody reads on without a lease; later all is there once.
 pub fn of_the_checkpoints() -> Outcome {
     let world = World::new("no-checkpoints")?;

@@ -1,6 +1,7 @@
 //! The relay as a process.
 
 use crate::binaries;
+use crate::program::succeed;
 use libtest_mimic::Failed;
 use serde_json::Value;
 use std::fs::File;
@@ -35,17 +36,26 @@ impl Relay {
         Ok(())
     }
 
+    /// Suspends it whole, or lets it go on.
+    pub fn suspend(&self, suspended: bool) -> Result<(), Failed> {
+        self.signal(if suspended { "-STOP" } else { "-CONT" })
+    }
+
     /// Asks it to stop, as ECS does, and waits for it; its exit code.
     pub fn terminate(mut self) -> Result<i32, Failed> {
-        let sent = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status()?;
+        self.signal("-TERM")?;
         let end = Instant::now() + Duration::from_secs(30);
-        while sent.success() && Instant::now() < end {
+        while Instant::now() < end {
             if let Some(status) = self.child.try_wait()? {
                 return status.code().ok_or_else(|| format!("ended by a signal\n{}", self.said()).into());
             }
             std::thread::sleep(Duration::from_millis(20));
         }
         Err(format!("does not end\n{}", self.said()).into())
+    }
+
+    fn signal(&self, signal: &str) -> Result<(), Failed> {
+        succeed(Command::new("kill").args([signal, &self.child.id().to_string()])).map(drop)
     }
 
     /// The lines of its log, those that are JSON.

@@ -195,6 +195,16 @@ impl World {
         Ok(self.position()?.and_then(|mut position| position.remove("After")))
     }
 
+    /// Puts another position in place of the stored one.
+    pub fn store_position(&self, position: &Document) -> Outcome {
+        let update = json!({
+            "TableName": self.name, "Key": { "id": { "S": STREAM } }, "UpdateExpression": "SET #position = :position",
+            "ExpressionAttributeNames": { "#position": "position" },
+            "ExpressionAttributeValues": { ":position": { "B": STANDARD.encode(position.to_vec()?) } },
+        });
+        self.account.call("DynamoDB_20120810.UpdateItem", &update).map(drop)
+    }
+
     /// Lets the time pass for which a killed relay's lease holds.
     pub fn outlast_lease(&self) -> Outcome {
         let update = json!({
@@ -210,9 +220,15 @@ impl World {
         self.account.call("secretsmanager.PutSecretValue", &secret).map(drop)
     }
 
-    /// Waits until so many messages lie in the queue.
+    /// Waits until so many messages lie in the queue, for as long as they become more.
     pub fn until_waiting(&self, relay: &Relay, count: usize) -> Outcome {
-        until(relay, &format!("has sent {count}"), || Ok(self.waiting()? >= count))
+        loop {
+            let before = self.waiting()?;
+            if before >= count {
+                return Ok(());
+            }
+            until(relay, &format!("has sent {count}"), || Ok(self.waiting()? > before))?;
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use aws_sdk_sqs::Client;
 
 use crate::relay::change::Outgoing;
 use crate::store::StoreError;
-use crate::{Error, aws, environment, id};
+use crate::{Error, aws, environment, id, message};
 
 /// The queue's sending end.
 pub(super) struct ChangeQueue {
@@ -26,7 +26,7 @@ impl ChangeQueue {
             what: "event",
             path: ".".to_owned(),
         })?;
-        let request = self.client.send_message().queue_url(&self.url).message_body(body);
+        let request = self.client.send_message().queue_url(&self.url).message_body(message::json(body));
         let sent = request
             // A key may have any characters and any length; a group's name may not.
             .message_group_id(id::stable(&[key]))

@@ -7,7 +7,7 @@ use aws_sdk_sqs::types::MessageAttributeValue;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::{Error, aws, environment, id};
+use crate::{Error, aws, environment, id, message};
 
 /// What a message may have in all; the reason's attribute counts too.
 const MESSAGE_BYTES: usize = 1_048_576;
@@ -81,8 +81,8 @@ impl PoisonQueue {
 
 impl PutAside for PoisonQueue {
     async fn put(&self, poison: &Poison) -> Result<(), NotAside> {
-        let body = serde_json::to_string(poison).map_err(|error| NotAside(error.to_string()))?;
-        let reason = &poison.reason[..poison.reason.floor_char_boundary(REASON_BYTES)];
+        let body = message::json(serde_json::to_string(poison).map_err(|error| NotAside(error.to_string()))?);
+        let reason = &message::plain(&poison.reason[..poison.reason.floor_char_boundary(REASON_BYTES)]);
         tracing::error!(reason, detailType = poison.detail_type, "a change is put aside");
         // A little is left for the attribute's name and type.
         if body.len() + reason.len() + 64 <= MESSAGE_BYTES {

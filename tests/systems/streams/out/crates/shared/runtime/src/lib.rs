@@ -40,6 +40,8 @@ mod bus;
 mod entry;
 #[cfg(feature = "function")]
 mod function;
+#[cfg(feature = "poison")]
+mod message;
 #[cfg(any(feature = "consumer", feature = "relay-documentdb"))]
 mod metric;
 #[cfg(any(feature = "dynamodb", feature = "relay-dynamodb"))]

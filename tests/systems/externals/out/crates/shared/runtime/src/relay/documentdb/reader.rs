@@ -13,7 +13,7 @@ use tokio::time::Instant;
 
 use super::change;
 use super::change_queue::ChangeQueue;
-use super::checkpoint::{Checkpoint, LEASE, Saved};
+use super::checkpoint::{Checkpoint, LEASE, PATIENCE, Saved};
 use super::health::Health;
 use super::position::Position;
 use super::pulse::Pulse;
@@ -28,10 +28,14 @@ use crate::store::{StoreError, document};
 
 /// How long the server may wait for a change before it answers that there is none.
 const AWAIT: Duration = Duration::from_secs(1);
+/// How long it may take for any answer. A connection can be dead while others live, and nobody tells.
+const SILENCE: Duration = Duration::from_secs(15);
 /// Changes sent between two stored positions, at most; what is sent again after a fault is deduplicated.
 const CHANGES_BETWEEN: u32 = 100;
 /// Time between two stored positions, at most.
 const TIME_BETWEEN: Duration = Duration::from_secs(5);
+/// The same where a change has been sent: the less is sent again, the better, and one that ends soon has come further.
+const TIME_BETWEEN_CHANGES: Duration = Duration::from_secs(1);
 
 /// What a reading needs.
 pub(super) struct Reader {
@@ -67,19 +71,23 @@ pub(super) enum Interruption {
     NoOperationTime,
     #[error("the server closed the stream")]
     Closed,
+    #[error("the server does not answer")]
+    Silent,
 }
 
 impl Reader {
     /// Reads until something ends it.
     pub(super) async fn read(&mut self) -> Result<Ended, Interruption> {
         let Some(saved) = self.checkpoint.acquire().await? else { return Ok(Ended::LeaseLost) };
-        let collection = self.place.connect().await?;
-        let enabled_at = enable(&collection, &self.place).await?;
+        let collection = in_time(self.place.connect()).await?;
+        let enabled_at = in_time(enable(&collection, &self.place)).await?;
         let Some(position) = self.begin(&saved, enabled_at).await? else { return Ok(Ended::LeaseLost) };
-        let stream = match open(&collection, position).await {
-            Ok(stream) => stream,
-            Err(error) if is_history_lost(&error) => return self.restart(&saved).await,
-            Err(error) => return Err(error.into()),
+        let goes_on = matches!(position, Position::After(_));
+        let stream = match in_time(open(&collection, position)).await {
+            Err(Interruption::Driver(error)) if is_history_lost(&error) || goes_on && is_token_refused(&error) => {
+                return self.restart(&saved).await;
+            }
+            opened => opened?,
         };
         match self.follow(stream).await {
             Err(Interruption::Driver(error)) if is_history_lost(&error) => self.restart(&saved).await,
@@ -113,17 +121,27 @@ impl Reader {
         self.health.ready();
         tracing::info!("reading");
         while !self.stop.is_requested() {
-            if !stream.is_alive() {
-                return Err(Interruption::Closed);
-            }
-            if let Some(change) = stream.next_if_any().await? {
-                if let Some(ended) = self.relay(&change).await? {
-                    return Ok(ended);
+            match in_time(stream.next_if_any()).await? {
+                Some(change) => {
+                    // Whoever has been suspended for so long may have been replaced.
+                    if stored_at.elapsed() >= LEASE / 2 && !self.checkpoint.renew().await? {
+                        return Ok(Ended::LeaseLost);
+                    }
+                    if let Some(ended) = self.relay(&change).await? {
+                        return Ok(ended);
+                    }
+                    pulse.sent(&change);
+                    unstored += 1;
                 }
-                pulse.sent(&change);
-                unstored += 1;
+                // Only now: a stream that is closed may still hold what it told last.
+                None if !stream.is_alive() => {
+                    let held = self.store(&stream).await?;
+                    return if held { Err(Interruption::Closed) } else { Ok(Ended::LeaseLost) };
+                }
+                None => {}
             }
-            if unstored >= CHANGES_BETWEEN || stored_at.elapsed() >= TIME_BETWEEN {
+            let longest = if unstored > 0 { TIME_BETWEEN_CHANGES } else { TIME_BETWEEN };
+            if unstored >= CHANGES_BETWEEN || stored_at.elapsed() >= longest {
                 if !self.store(&stream).await? {
                     return Ok(Ended::LeaseLost);
                 }
@@ -191,7 +209,8 @@ impl Reader {
         attempt: impl AsyncFn(&Self) -> Result<(), StoreError>,
     ) -> Result<Option<Ended>, Interruption> {
         let mut pause = Duration::from_millis(200);
-        while let Err(error) = attempt(self).await {
+        let no_answer = |_| Err(StoreError::service("wait for an answer", "there is none"));
+        while let Err(error) = tokio::time::timeout(PATIENCE, attempt(self)).await.unwrap_or_else(no_answer) {
             tracing::error!(error = %error, "tried again");
             pause = (pause * 2).min(LEASE / 3);
             self.stop.sleep(pause.mul_f64(0.5 + fastrand::f64() / 2.0)).await;
@@ -204,6 +223,14 @@ impl Reader {
         }
         Ok(None)
     }
+}
+
+/// What the server answers, if it does.
+async fn in_time<T, E>(answer: impl Future<Output = Result<T, E>>) -> Result<T, Interruption>
+where
+    Interruption: From<E>,
+{
+    Ok(tokio::time::timeout(SILENCE, answer).await.map_err(|_| Interruption::Silent)??)
 }
 
 /// Enables the collection's change stream, which is no setting of the cluster but a command; enabling twice
@@ -230,4 +257,11 @@ async fn open(collection: &Collection<Document>, position: Position) -> Result<C
 fn is_history_lost(error: &DriverError) -> bool {
     // CappedPositionLost and ChangeStreamHistoryLost
     matches!(error.kind.as_ref(), ErrorKind::Command(command) if matches!(command.code, 136 | 286))
+}
+
+/// Whether the server cannot make anything of the token that it was given: it is another cluster's, or the collection that
+/// it was given for has been dropped.
+fn is_token_refused(error: &DriverError) -> bool {
+    // FailedToParse, InvalidResumeToken and ChangeStreamFatalError
+    matches!(error.kind.as_ref(), ErrorKind::Command(command) if matches!(command.code, 9 | 260 | 280))
 }

@@ -16,6 +16,8 @@ use crate::{Error, aws, environment};
 
 /// How long a lease holds that nobody renews.
 pub(super) const LEASE: Duration = Duration::from_secs(30);
+/// How long a service may take for what has to be done under the lease: an answer that never comes must not outlast it.
+pub(super) const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What the holder of the lease finds.
 #[derive(Debug, Default)]
@@ -119,7 +121,8 @@ impl Checkpoint {
         operation: &'static str,
         request: UpdateItemFluentBuilder,
     ) -> Result<Option<HashMap<String, AttributeValue>>, StoreError> {
-        match request.send().await {
+        let answer = tokio::time::timeout(PATIENCE, request.send()).await;
+        match answer.map_err(|_| StoreError::service(operation, "no answer"))? {
             Ok(output) => Ok(Some(output.attributes.unwrap_or_default())),
             Err(error) => match error.as_service_error() {
                 Some(refusal) if refusal.is_conditional_check_failed_exception() => Ok(None),
