@@ -81,6 +81,12 @@ impl Context<'_> {
         naming::joined(&parts, limit)
     }
 
+    /// `razors--dev`, as the name of each of the environment's stacks begins: no other environment that may share an account
+    /// with it has the same.
+    pub fn prefix(&self) -> String {
+        naming::joined(&[self.system.model.system.as_str(), self.environment.name.as_str()], 255)
+    }
+
     /// A participant's account.
     pub fn account(&self, of: impl Into<Participant>) -> &str {
         match of.into() {

@@ -89,6 +89,7 @@ impl World {
             ("BUSLINE_COLLECTION_PAYMENTS", COLLECTION.to_owned()),
             ("BUSLINE_CREDENTIALS_PAYMENTS", self.secret.clone()),
             ("BUSLINE_DATABASE_PAYMENTS", DATABASE.to_owned()),
+            ("BUSLINE_ENVIRONMENT", "razors--dev".to_owned()),
             ("BUSLINE_FAILURE_BUCKET", self.name.clone()),
             ("BUSLINE_POISON_QUEUE", self.poison.clone()),
             ("BUSLINE_HEALTH_PORT", port.to_string()),

@@ -7,7 +7,7 @@ use crate::allocation::{Allocation, RAZOR, Status};
 
 /// Sets the razors aside, once: where the subscription has an allocation already, or a tombstone, that stays.
 pub async fn on_subscription_created(event: Event<SubscriptionCreated>, stock: &Table) -> Result<(), Failure> {
-    if stock.insert(&allocation(&event), &event.trace()).await? == Write::Refused {
+    if stock.insert(&allocation(&event), event.done()).await? == Write::Refused {
         tracing::info!(subscription = %event.data.id, "an allocation or a tombstone stands already");
     }
     Ok(())

@@ -10,16 +10,16 @@ use crate::allocation::{Allocation, RAZOR, Status};
 ///
 /// The two events may come in either order. Where nothing is set aside yet a tombstone is left, so that the
 /// subscription's own event, when it comes, finds its place taken. The tombstone is tried first: once something
-/// stands under the key it stays, and the second write cannot miss an allocation made in between.
+/// stands under the key it stays, and the second write cannot miss an allocation made in between. The event is done with
+/// whichever of the two is made.
 pub async fn on_payment_cancelled(event: Event<PaymentCancelled>, stock: &Table) -> Result<(), Failure> {
-    let trace = event.trace();
-    if stock.insert(&tombstone(&event), &trace).await? == Write::Applied {
+    if stock.insert(&tombstone(&event), event.done()).await? == Write::Applied {
         tracing::info!(subscription = %event.data.subscription_id, "cancelled before any razors were set aside");
         return Ok(());
     }
     let key = json!({ "id": event.data.subscription_id });
     let allocated = Condition::is("status", "allocated");
-    if stock.update(key, deallocation(&event), allocated, &trace).await? == Write::Refused {
+    if stock.update(key, deallocation(&event), allocated, event.done()).await? == Write::Refused {
         tracing::info!(subscription = %event.data.subscription_id, "no razors are set aside any more");
     }
     Ok(())

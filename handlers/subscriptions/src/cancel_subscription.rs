@@ -8,10 +8,9 @@ use serde_json::{Value, json};
 /// Cancels the subscription that was paid for, if it is active; one that has ended, or that is not known, is left
 /// as it is.
 pub async fn on_payment_cancelled(event: Event<PaymentCancelled>, subscriptions: &Table) -> Result<(), Failure> {
-    let trace = event.trace();
     let key = json!({ "id": event.data.subscription_id });
     let active = Condition::is("status", "active");
-    let write = subscriptions.update(key, cancellation(event.metadata.occurred_at), active, &trace).await?;
+    let write = subscriptions.update(key, cancellation(event.metadata.occurred_at), active, event.done()).await?;
     if write == Write::Refused {
         tracing::info!(subscription = %event.data.subscription_id, "no active subscription to cancel");
     }

@@ -2,7 +2,7 @@
 
 use jiff::Timestamp;
 use runtime::http::{Request, Response};
-use runtime::{Problem, Table, Write, id};
+use runtime::{Problem, Table, Write};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -10,7 +10,6 @@ use uuid::Uuid;
 use crate::{Status, Subscription};
 
 const LONGEST_NAME: usize = 100;
-const LONGEST_KEY: usize = 255;
 
 /// What the customer sends.
 #[derive(Clone, Debug, Deserialize)]
@@ -36,7 +35,7 @@ pub async fn handle(
     subscriptions: &Table,
 ) -> Result<Response<Subscription>, Problem> {
     validate(&request.body)?;
-    let id = subscription_id(request.header("idempotency-key"))?;
+    let id = subscription_id(request.idempotent_id()?)?;
     let asked = subscription(request.body, id, Timestamp::now());
     let answer = match subscriptions.insert(&asked, &request.trace).await? {
         Write::Applied => asked,
@@ -78,14 +77,8 @@ fn has_digits(text: &str, count: usize) -> bool {
 }
 
 /// The same key gives the same id, so that the table itself notices the repeat.
-fn subscription_id(idempotency_key: Option<&str>) -> Result<Uuid, Problem> {
-    match idempotency_key.map(str::trim) {
-        None => Ok(Uuid::new_v4()),
-        Some(key) if key.is_empty() || key.len() > LONGEST_KEY => {
-            Err(Problem::bad_request(format!("The Idempotency-Key must have 1 to {LONGEST_KEY} characters.")))
-        }
-        Some(key) => Ok(id::stable(&["create-subscription", key]).parse()?),
-    }
+fn subscription_id(of_key: Option<String>) -> Result<Uuid, Problem> {
+    Ok(of_key.map(|id| id.parse()).transpose()?.unwrap_or_else(Uuid::new_v4))
 }
 
 fn subscription(body: NewSubscription, id: Uuid, now: Timestamp) -> Subscription {
@@ -108,16 +101,13 @@ fn subscription(body: NewSubscription, id: Uuid, now: Timestamp) -> Subscription
 fn first_answer(asked: &Subscription, stored: Subscription) -> Result<Subscription, Problem> {
     let first = Subscription { status: Status::Active, updated_at: stored.created_at, ..stored };
     let same = Subscription { created_at: first.created_at, updated_at: first.updated_at, ..asked.clone() } == first;
-    if same {
-        Ok(first)
-    } else {
-        Err(Problem::new(422, "Unprocessable Content").detail("The Idempotency-Key has been used with another body."))
-    }
+    if same { Ok(first) } else { Err(Problem::unprocessable("The Idempotency-Key has been used with another body.")) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use runtime::Trace;
 
     fn body() -> NewSubscription {
         serde_json::from_value(json!({
@@ -173,12 +163,14 @@ mod tests {
 
     #[test]
     fn a_key_names_its_subscription_and_no_key_names_a_new_one() {
-        let id = |key| subscription_id(key).expect("a usable key");
-        assert_eq!(id(Some("k1")), id(Some(" k1 ")));
-        assert_ne!(id(Some("k1")), id(Some("k2")));
-        assert_ne!(id(None), id(None));
-        assert_eq!(subscription_id(Some("  ")).expect_err("an empty key").status(), 400);
-        assert_eq!(subscription_id(Some(&"k".repeat(256))).expect_err("a long key").status(), 400);
+        let asked = |key: Option<&str>| {
+            let request = Request::new(body(), Trace::start("c1"));
+            let request = key.into_iter().fold(request, |request, key| request.with_header("Idempotency-Key", key));
+            subscription_id(request.idempotent_id().expect("a usable key")).expect("an id")
+        };
+        assert_eq!(asked(Some("k1")), asked(Some(" k1 ")));
+        assert_ne!(asked(Some("k1")), asked(Some("k2")));
+        assert_ne!(asked(None), asked(None));
     }
 
     #[test]

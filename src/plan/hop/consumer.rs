@@ -66,6 +66,7 @@ pub fn worker(
     let claim = settings.queue_retention + settings.dead_letter_retention + DAY;
     let url = naming::queue_url(context.region(domain), context.account(domain), &dead_letters);
     let mut environment = needs.environment;
+    environment.extend([function::environment_variable(context)]);
     environment.insert("BUSLINE_IDEMPOTENCY_TABLE".to_owned(), Value::Ref(own("IdempotencyClaims")));
     environment.insert("BUSLINE_IDEMPOTENCY_TTL".to_owned(), claim.to_string().into());
     environment.insert("BUSLINE_DEAD_LETTER_QUEUE".to_owned(), url.into());

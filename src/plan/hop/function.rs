@@ -172,6 +172,11 @@ pub fn needs<'a>(context: &Context<'_>, handler: MemberId, surroundings: &Surrou
     needs
 }
 
+/// The variable that tells a binary in which environment it is, for the dimension of its metrics.
+pub fn environment_variable(context: &Context<'_>) -> (String, Value) {
+    ("BUSLINE_ENVIRONMENT".to_owned(), context.prefix().into())
+}
+
 /// The variable that holds a table's name.
 pub fn table_variable(store: &Name) -> String {
     format!("BUSLINE_TABLE_{}", store.upper_snake())

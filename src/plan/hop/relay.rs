@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 
 use super::alarm::{self, Metric};
 use super::domain_path;
-use super::function::{Function, table_variable};
+use super::function::{Function, environment_variable, table_variable};
 use super::queue::DeadLetters;
 use super::table::Table;
 use crate::model::Settings;
@@ -43,6 +43,7 @@ pub fn plan(context: &Context<'_>, id: MemberId, table: &Table, forwarding: &BTr
 
     let store = context.system.store_of(id).map(|store| &context.system.store(store).name.value);
     let mut environment = BTreeMap::from([
+        environment_variable(context),
         ("BUSLINE_BUS".to_owned(), context.bus_arn(domain).into()),
         ("BUSLINE_POISON_QUEUE".to_owned(), Value::Ref(poison.clone())),
         ("BUSLINE_FAILURE_BUCKET".to_owned(), Value::Ref(own("FailureBucket"))),

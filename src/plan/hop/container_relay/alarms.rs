@@ -22,7 +22,10 @@ const PERIODS: u32 = 5;
 pub fn plan(context: &Context<'_>, relay: &Relay<'_>, service: &str, stack: &mut Stack) {
     let domain = relay.id.domain;
     let name = context.system.domain(domain).name.value.as_str();
-    let of_stream = || vec![("Domain", name.into()), ("Stream", relay.stream.as_str().into())];
+    let of_stream = || {
+        let stream = relay.stream.as_str();
+        vec![("Environment", context.prefix().into()), ("Domain", name.into()), ("Stream", stream.into())]
+    };
     let queue = vec![("QueueName", Value::Attribute(relay.ids.change_queue.clone(), "QueueName"))];
     let lag = format!("changes of {} wait more than five minutes to be read", relay.store);
     let heartbeat = format!("{} has not read for five minutes", relay.unit);

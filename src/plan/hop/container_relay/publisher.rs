@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Relay;
 use crate::model::{RECEIVED_AGAIN, Settings};
 use crate::plan::Context;
-use crate::plan::hop::function::Function;
+use crate::plan::hop::function::{Function, environment_variable};
 use crate::plan::hop::{consumer, relay};
 use crate::plan::naming::logical;
 use crate::plan::resource::{Body, Mapping, MappingSource, Value};
@@ -28,7 +28,10 @@ pub fn plan(context: &Context<'_>, relay: &Relay<'_>, forwarding: &BTreeSet<Stri
         description: format!("Publishes committed changes of {}", relay.store),
         declared_by: &relay.path,
         settings: &settings,
-        environment: BTreeMap::from([("BUSLINE_BUS".to_owned(), context.bus_arn(domain).into())]),
+        environment: BTreeMap::from([
+            environment_variable(context),
+            ("BUSLINE_BUS".to_owned(), context.bus_arn(domain).into()),
+        ]),
         statements: vec![relay::publish(context, relay.id), consumer::receive(queue.clone())],
         network: None,
         after: forwarding.clone(),

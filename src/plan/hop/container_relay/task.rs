@@ -89,6 +89,7 @@ fn environment(context: &Context<'_>, relay: &Relay<'_>, region: &str) -> BTreeM
     let reference = |id: &String| Value::Ref(id.clone());
     let mut environment = documentdb::variables(relay.store, relay.documentdb, documentdb::CA_FILE_OF_RELAYS);
     environment.extend([
+        function::environment_variable(context),
         ("AWS_REGION".to_owned(), region.into()),
         ("BUSLINE_CHANGE_QUEUE".to_owned(), reference(&relay.ids.change_queue)),
         ("BUSLINE_CHECKPOINT_TABLE".to_owned(), reference(&relay.ids.checkpoints)),

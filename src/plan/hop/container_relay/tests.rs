@@ -115,7 +115,7 @@ fn publisher_and_mapping_wait_for_the_forwarding_rules_and_stand_outside_the_net
         panic!("a function")
     };
     assert_eq!(function.network, None);
-    assert_eq!(function.environment.keys().collect::<Vec<_>>(), ["BUSLINE_BUS"]);
+    assert_eq!(function.environment.keys().collect::<Vec<_>>(), ["BUSLINE_BUS", "BUSLINE_ENVIRONMENT"]);
 }
 
 #[test]
@@ -139,6 +139,7 @@ fn the_task_is_told_all_that_the_runtime_asks_for() {
         ("BUSLINE_CHECKPOINT_TABLE".to_owned(), reference("InvoiceChangesRelayCheckpoints")),
         ("BUSLINE_COLLECTION_INVOICES".to_owned(), "invoices".into()),
         ("BUSLINE_DATABASE_INVOICES".to_owned(), "billing".into()),
+        ("BUSLINE_ENVIRONMENT".to_owned(), "shop--dev".into()),
         ("BUSLINE_FAILURE_BUCKET".to_owned(), reference("FailureBucket")),
         ("BUSLINE_POISON_QUEUE".to_owned(), reference("InvoiceChangesRelayPoisonQueue")),
         ("BUSLINE_CREDENTIALS_INVOICES".to_owned(), reference("InvoicesDatabaseSecret")),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::Trace;
+use crate::cause::{Cause, Held};
 
 /// An event with its data decoded into the contract's type.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -15,6 +16,8 @@ pub struct Event<T> {
     pub metadata: Metadata,
     /// What the publishing domain tells.
     pub data: T,
+    #[serde(skip)]
+    pub(crate) held: Held,
 }
 
 /// What is known about an event, whatever it tells.
@@ -39,9 +42,25 @@ pub struct Metadata {
 }
 
 impl<T> Event<T> {
+    /// An event that nobody has claimed, for tests of the author's functions.
+    pub fn new(metadata: Metadata, data: T) -> Self {
+        Self { metadata, data, held: Held::default() }
+    }
+
     /// The trace for what this event causes: the same chain, with this event as the cause.
     pub fn trace(&self) -> Trace {
         Trace { correlation_id: self.metadata.correlation_id.clone(), causation_id: Some(self.metadata.id.clone()) }
+    }
+
+    /// This event as the cause of the write with which it is done:
+    /// `table.insert(&item, event.done())` writes the item and marks the event done in one transaction, so that both stand or
+    /// neither does, whatever becomes of this invocation in between.
+    ///
+    /// It belongs to the last write of a function. A write that is [refused](crate::Write::Refused) marks nothing, and
+    /// the event is marked when the function returns. An event that nobody has claimed, as in a test, is written without
+    /// a mark.
+    pub fn done(&self) -> Cause {
+        Cause { trace: self.trace(), held: self.held.clone() }
     }
 }
 
@@ -85,6 +104,8 @@ pub struct RawEvent {
     pub resources: Vec<String>,
     /// What is told.
     pub detail: Value,
+    #[serde(skip)]
+    pub(crate) held: Held,
 }
 
 impl RawEvent {
@@ -96,6 +117,11 @@ impl RawEvent {
         let correlation_id = known("correlationId").unwrap_or_else(|| self.id.clone());
         Trace { correlation_id, causation_id: Some(id) }
     }
+
+    /// This event as the cause of the write with which it is done, as [`Event::done`] says.
+    pub fn done(&self) -> Cause {
+        Cause { trace: self.trace(), held: self.held.clone() }
+    }
 }
 
 #[cfg(test)]
@@ -104,18 +130,16 @@ mod tests {
     use serde_json::json;
 
     fn event() -> Event<Value> {
-        Event {
-            metadata: Metadata {
-                id: "e1".into(),
-                version: 1,
-                sequence: "7".into(),
-                correlation_id: "c1".into(),
-                causation_id: None,
-                domain: "orders".into(),
-                occurred_at: "2026-11-23T09:00:00Z".parse().expect("a timestamp"),
-            },
-            data: json!({ "id": "o1" }),
-        }
+        let metadata = Metadata {
+            id: "e1".into(),
+            version: 1,
+            sequence: "7".into(),
+            correlation_id: "c1".into(),
+            causation_id: None,
+            domain: "orders".into(),
+            occurred_at: "2026-11-23T09:00:00Z".parse().expect("a timestamp"),
+        };
+        Event::new(metadata, json!({ "id": "o1" }))
     }
 
     #[test]

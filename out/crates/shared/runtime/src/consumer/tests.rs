@@ -1,9 +1,12 @@
 //! What becomes of messages, with claims and dead letters in memory.
 
+#[cfg(feature = "relay-dynamodb")]
+mod once;
 mod order;
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -11,12 +14,12 @@ use serde_json::json;
 
 use super::claims::{Claim, Claims};
 use super::dead_letters::DeadLetters;
-use super::delivery::{Desk, Intake, Invocation};
+use super::delivery::{Desk, Intake, Invocation, Outcome};
 use super::sequences::{Place, Sequences};
-use super::{Consumer, Dispatch};
+use super::{Consumer, Dispatch, counts};
 use crate::queue::Message;
 use crate::store::StoreError;
-use crate::{Contract, Failure};
+use crate::{Contract, Event, Failure, Metadata, cause};
 
 #[derive(Serialize, Deserialize)]
 struct OrderPlaced {
@@ -37,10 +40,12 @@ impl Claims for Memory {
     async fn claim(&self, event: &str, invocation: &Invocation<'_>) -> Result<Claim, StoreError> {
         let mut claims = self.0.borrow_mut();
         if let Some((state, _)) = claims.get(event) {
-            return Ok(*state);
+            return Ok(state.clone());
         }
         claims.insert(event.to_owned(), (Claim::Live, invocation.id.to_owned()));
-        Ok(Claim::Granted)
+        let owner = invocation.id.to_owned();
+        let held = cause::Claim::new("claims".into(), event.into(), owner, Duration::ZERO);
+        Ok(Claim::Granted(held.into()))
     }
 
     async fn mark_done(&self, event: &str, owner: &str) -> Result<bool, StoreError> {
@@ -98,7 +103,7 @@ fn message(detail_type: &str, data: serde_json::Value) -> Message {
     });
     let detail = json!({ "metadata": metadata, "data": data });
     let body = json!({ "source": "app.orders", "detail-type": detail_type, "detail": detail }).to_string();
-    Message { id: "m1".into(), body, group: None }
+    Message { id: "m1".into(), body, group: None, trace: None }
 }
 
 #[tokio::test]
@@ -110,8 +115,8 @@ async fn an_event_delivered_twice_is_handled_once() {
         Ok(())
     }));
     let message = message("OrderPlaced", json!({ "id": "o1" }));
-    assert!(desk.deliver(&message, &invocation("first")).await);
-    assert!(desk.deliver(&message, &invocation("second")).await);
+    assert!(desk.deliver(&message, &invocation("first")).await.is_done());
+    assert!(desk.deliver(&message, &invocation("second")).await.is_done());
     assert_eq!(calls.get(), 1);
 }
 
@@ -119,9 +124,52 @@ async fn an_event_delivered_twice_is_handled_once() {
 async fn a_failure_leaves_the_claim_to_expire_and_the_message_to_come_again() {
     let desk = desk(Dispatch::new().on::<OrderPlaced>(async |_| Err(Failure::unwritten("billing.make-invoice"))));
     let message = message("OrderPlaced", json!({ "id": "o1" }));
-    assert!(!desk.deliver(&message, &invocation("first")).await);
+    assert!(!desk.deliver(&message, &invocation("first")).await.is_done());
     assert_eq!(desk.claims.0.borrow()["e1"].0, Claim::Live);
-    assert!(!desk.deliver(&message, &invocation("second")).await, "another's live claim sends it back");
+    assert!(!desk.deliver(&message, &invocation("second")).await.is_done(), "another's live claim sends it back");
+}
+
+#[tokio::test]
+async fn a_write_that_the_event_is_done_with_is_the_end_of_it() {
+    let calls = Cell::new(0);
+    // As the table notes it: the memory of claims knows nothing of this mark.
+    let desk = desk(Dispatch::new().on::<OrderPlaced>(async |event| {
+        calls.set(calls.get() + 1);
+        let cause = event.done();
+        let claim = cause.held.claim().expect("claimed");
+        assert_eq!((claim.key.as_str(), claim.owner.as_str()), ("e1", "first"));
+        claim.set_marked();
+        Err(Failure::new("after the write"))
+    }));
+    let message = message("OrderPlaced", json!({ "id": "o1" }));
+    assert_eq!(desk.deliver(&message, &invocation("first")).await, Outcome::Handled);
+    assert_eq!((calls.get(), &desk.claims.0.borrow()["e1"].0), (1, &Claim::Live), "no second mark");
+}
+
+#[test]
+fn an_event_of_a_test_is_claimed_by_nobody() {
+    let metadata = json!({
+        "id": "e1", "version": 1, "sequence": "1", "correlationId": "c1", "domain": "orders",
+        "occurredAt": "2026-11-23T09:00:00Z",
+    });
+    let metadata: Metadata = serde_json::from_value(metadata).expect("metadata");
+    let event = Event::new(metadata, OrderPlaced { id: "o1".into() });
+    assert!(event.done().held.claim().is_none());
+    assert_eq!(event.done().trace, event.trace());
+}
+
+#[test]
+fn a_batch_is_counted_by_what_became_of_its_messages() {
+    let outcomes = [Outcome::Handled, Outcome::GoesBack, Outcome::Stale, Outcome::Handled, Outcome::Duplicate];
+    let counted = counts(&outcomes).map(|metric| (metric.name, metric.value));
+    let expected = [
+        ("HandledEvents", 2),
+        ("DuplicateEvents", 1),
+        ("StaleEvents", 1),
+        ("UndecodableEvents", 0),
+        ("ReturnedEvents", 1),
+    ];
+    assert_eq!(counted, expected);
 }
 
 #[tokio::test]
@@ -143,12 +191,12 @@ async fn what_a_rule_matched_is_taken_as_it_comes_and_known_again_by_its_envelop
         "version": "0", "id": "b1", "source": "aws.s3", "detail-type": "Object Created", "account": "111111111111",
         "time": "2026-11-23T09:00:01Z", "region": "eu-west-1", "resources": [], "detail": { "key": "o1" },
     });
-    let message = Message { id: "m1".into(), body: body.to_string(), group: None };
-    assert!(desk.deliver(&message, &invocation("first")).await);
-    assert!(desk.deliver(&message, &invocation("second")).await);
-    assert_eq!((calls.get(), desk.claims.0.borrow()["b1"].0), (1, Claim::Done));
-    let half = Message { id: "m2".into(), body: json!({ "source": "aws.s3" }).to_string(), group: None };
-    assert!(desk.deliver(&half, &invocation("third")).await);
+    let message = Message { id: "m1".into(), body: body.to_string(), group: None, trace: None };
+    assert!(desk.deliver(&message, &invocation("first")).await.is_done());
+    assert!(desk.deliver(&message, &invocation("second")).await.is_done());
+    assert_eq!((calls.get(), &desk.claims.0.borrow()["b1"].0), (1, &Claim::Done));
+    let half = Message { id: "m2".into(), body: json!({ "source": "aws.s3" }).to_string(), group: None, trace: None };
+    assert!(desk.deliver(&half, &invocation("third")).await.is_done());
     assert_eq!(calls.get(), 1);
     assert_eq!(desk.dead_letters.0.borrow()[0].1, "the body is no EventBridge event: wrong at `.`");
 }
@@ -156,9 +204,9 @@ async fn what_a_rule_matched_is_taken_as_it_comes_and_known_again_by_its_envelop
 #[tokio::test]
 async fn what_cannot_be_decoded_is_put_aside_with_its_reason_and_without_its_values() {
     let desk = desk(Dispatch::new().on::<OrderPlaced>(async |_| panic!("never called")));
-    let no_json = Message { id: "m0".into(), body: "hello".into(), group: None };
+    let no_json = Message { id: "m0".into(), body: "hello".into(), group: None, trace: None };
     for message in [no_json, message("OrderLost", json!({})), message("OrderPlaced", json!({ "id": 4711 }))] {
-        assert!(desk.deliver(&message, &invocation("owner")).await);
+        assert!(desk.deliver(&message, &invocation("owner")).await.is_done());
     }
     let reasons: Vec<String> = desk.dead_letters.0.borrow().iter().map(|(_, reason)| reason.clone()).collect();
     assert_eq!(

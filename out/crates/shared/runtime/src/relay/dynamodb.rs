@@ -6,6 +6,7 @@ mod record;
 #[cfg(test)]
 mod tests;
 
+use jiff::Timestamp;
 use lambda_runtime::Context;
 use serde::Deserialize;
 use serde_json::Value;
@@ -15,9 +16,10 @@ use tracing::Instrument;
 use super::Relay;
 use super::publication::{Publication, Ready};
 use crate::batch::{self, BatchResponse};
-use crate::bus::{self, EventBus, Fate, Impossible, PutEvents};
+use crate::bus::{self, EventBus, Fate, Impossible, Published, PutEvents};
 use crate::entry::Entry;
 use crate::function;
+use crate::metric::{self, Metric, Subject};
 use crate::poison::{Poison, PoisonQueue, PutAside};
 use crate::{Error, event, log};
 
@@ -37,14 +39,67 @@ pub async fn run(relay: Relay) -> Result<(), Error> {
     log::start();
     let Relay { domain, stream, publications, .. } = relay;
     let publications: Vec<Ready> = publications.into_iter().map(Publication::ready).collect::<Result<_, _>>()?;
+    let subject = Subject::stream(domain, stream)?;
     let bus = EventBus::open().await?;
     let poison = PoisonQueue::open(domain, stream).await?;
     function::serve(async |given: Batch, context: Context| {
         let span = tracing::info_span!("batch", domain, handler = stream, requestId = context.request_id);
         let deadline = batch::deadline(&context);
-        relay_batch(&given.records, &publications, (&bus, &poison), deadline).instrument(span).await
+        let bus = bus.traced(context.xray_trace_id.as_deref());
+        let relaying = relay_batch(&given.records, &publications, (&bus, &poison), deadline);
+        let relayed = relaying.instrument(span).await;
+        let now = Timestamp::now();
+        metric::write(&metric::line(&subject, &relayed.metrics(lag(&given.records, now)), now));
+        relayed.answer()
     })
     .await
+}
+
+/// The milliseconds since the oldest of these changes was committed.
+fn lag(records: &[Value], now: Timestamp) -> u64 {
+    let oldest = records.iter().filter_map(record::committed_at).min();
+    // Clocks differ: a change from the future has no lag.
+    oldest.and_then(|oldest| u64::try_from(now.as_millisecond() - oldest.as_millisecond()).ok()).unwrap_or(0)
+}
+
+/// What became of a batch.
+#[derive(Debug, Default)]
+pub(crate) struct Relayed {
+    /// Sequence numbers of what is to come again; none of a record that has none.
+    failed: Vec<Option<String>>,
+    published: usize,
+    retried: usize,
+    poisoned: usize,
+}
+
+impl Relayed {
+    fn metrics(&self, lag: u64) -> [Metric; 4] {
+        [
+            metric::count("PublishedEvents", self.published),
+            metric::count("RetriedEvents", self.retried),
+            metric::count("PoisonedChanges", self.poisoned),
+            Metric { name: "RelayLag", unit: "Milliseconds", value: lag },
+        ]
+    }
+
+    fn fails(&mut self, record: &Value) {
+        self.failed.push(record::sequence_number(record).map(str::to_owned));
+    }
+
+    /// Whether the record comes again anyway, because it stands at the lowest failed one or behind it.
+    fn brings_back(&self, record: &Value) -> bool {
+        let place = |number: &str| event::sequence(number);
+        let Some(own) = record::sequence_number(record).map(place) else { return false };
+        self.failed.iter().flatten().any(|failed| place(failed) <= own)
+    }
+
+    /// The answer that brings back everything from the lowest failed sequence number on.
+    pub(crate) fn answer(self) -> Result<BatchResponse, lambda_runtime::Error> {
+        let numbers: Option<Vec<String>> = self.failed.into_iter().collect();
+        // Without its number a record cannot be named, and then the whole batch must come again.
+        let numbers = numbers.ok_or("a record that is to come again has no sequence number")?;
+        Ok(numbers.into_iter().min_by_key(|number| event::sequence(number)).into_iter().collect())
+    }
 }
 
 /// One event of the batch, and the record that it is from.
@@ -53,12 +108,12 @@ struct Pending {
     detail_type: &'static str,
 }
 
-async fn relay_batch(
+pub(crate) async fn relay_batch(
     records: &[Value],
     publications: &[Ready],
     (bus, poison): (&impl PutEvents, &impl PutAside),
     deadline: Instant,
-) -> Result<BatchResponse, lambda_runtime::Error> {
+) -> Relayed {
     let mut aside: Vec<(usize, Poison)> = Vec::new();
     let mut pending: Vec<Pending> = Vec::new();
     let mut entries: Vec<(String, Entry)> = Vec::new();
@@ -83,35 +138,34 @@ async fn relay_batch(
         }
     }
 
-    let mut failed: Vec<usize> = Vec::new();
-    let fates = bus::publish(bus, &entries, Impossible::PassesOver, deadline).await;
+    let Published { fates, retried } = bus::publish(bus, &entries, Impossible::PassesOver, deadline).await;
+    let mut relayed = Relayed { retried, ..Relayed::default() };
     for (event, fate) in pending.iter().zip(fates) {
         match fate {
-            Fate::Published => {}
+            Fate::Published => relayed.published += 1,
             Fate::Impossible(reason) => aside.push(put_aside(event.record, Some(event.detail_type), reason)),
-            Fate::Later => failed.push(event.record),
+            Fate::Later => relayed.fails(&records[event.record]),
         }
     }
+    aside.sort_by_key(|(index, _)| *index);
     for (index, poison_pill) in &aside {
-        if let Err(error) = poison.put(poison_pill).await {
-            tracing::error!(error = %error, "the change comes again");
-            failed.push(*index);
+        // What comes again anyway would lie there twice.
+        if relayed.brings_back(&records[*index]) {
+            continue;
+        }
+        match tokio::time::timeout_at(deadline, poison.put(poison_pill)).await {
+            Ok(Ok(())) => relayed.poisoned += 1,
+            Ok(Err(error)) => {
+                tracing::error!(error = %error, "the change comes again");
+                relayed.fails(&records[*index]);
+            }
+            Err(_) => {
+                tracing::error!("the change could not be put aside within the time, and comes again");
+                relayed.fails(&records[*index]);
+            }
         }
     }
-    tracing::info!(
-        records = records.len(),
-        events = entries.len(),
-        aside = aside.len(),
-        failed = failed.len(),
-        "relayed"
-    );
-    lowest(records, &failed)
-}
-
-/// The answer that brings back everything from the lowest failed sequence number on.
-fn lowest(records: &[Value], failed: &[usize]) -> Result<BatchResponse, lambda_runtime::Error> {
-    let numbers: Option<Vec<&str>> = failed.iter().map(|&index| record::sequence_number(&records[index])).collect();
-    // Without its number a record cannot be named, and then the whole batch must come again.
-    let numbers = numbers.ok_or("a record that is to come again has no sequence number")?;
-    Ok(numbers.into_iter().min_by_key(|number| event::sequence(number)).map(str::to_owned).into_iter().collect())
+    let (published, poisoned) = (relayed.published, relayed.poisoned);
+    tracing::info!(records = records.len(), published, poisoned, failed = relayed.failed.len(), "relayed");
+    relayed
 }

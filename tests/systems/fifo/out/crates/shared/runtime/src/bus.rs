@@ -60,19 +60,33 @@ pub(crate) trait PutEvents {
     async fn put(&self, entries: &[&Entry]) -> Vec<Answer>;
 }
 
-/// Publishes the entries, each in its lane, within the time; their fates, in the same order.
+/// What became of entries.
+#[derive(Debug)]
+pub(crate) struct Published {
+    /// One fate an entry, in the same order.
+    pub(crate) fates: Vec<Fate>,
+    /// How often an entry was sent again.
+    pub(crate) retried: usize,
+}
+
+/// Publishes the entries, each in its lane, within the time.
 pub(crate) async fn publish(
     bus: &impl PutEvents,
     entries: &[(String, Entry)],
     impossible: Impossible,
     deadline: Instant,
-) -> Vec<Fate> {
+) -> Published {
     let mut progress = Progress::of(entries, impossible);
     let mut attempt = 0;
+    let mut tried = vec![false; entries.len()];
+    let mut retried = 0;
     loop {
         let heads = progress.heads();
         if heads.is_empty() {
             break;
+        }
+        for &index in &heads {
+            retried += usize::from(std::mem::replace(&mut tried[index], true));
         }
         let mut busy = false;
         for calls in packing::pack(entries, &heads).chunks(SIDE_BY_SIDE) {
@@ -91,7 +105,7 @@ pub(crate) async fn publish(
             break;
         }
     }
-    progress.fates
+    Published { fates: progress.fates, retried }
 }
 
 /// What is still to be sent, lane by lane, and what became of the rest.

@@ -1,5 +1,6 @@
 //! How the author's functions say that they could not do it.
-//! Invariant: a cause is kept for the log and never shown to a caller.
+//! Invariant: a cause is kept for the log and never shown to a caller, and an error that is known to quote what was read is
+//! logged without it.
 
 mod problem;
 
@@ -32,7 +33,7 @@ impl Failure {
 // As with every such type, `Failure` itself is no `Error`: only so can all errors become one by `?`.
 impl<E: StdError + Send + Sync + 'static> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self { reason: error.to_string(), cause: Some(Box::new(error)) }
+        Self { reason: told(&error), cause: Some(Box::new(error)) }
     }
 }
 
@@ -48,8 +49,48 @@ impl fmt::Display for Failure {
 pub(crate) fn causes(first: Option<&(dyn StdError + 'static)>, f: &mut fmt::Formatter<'_>) -> fmt::Result {
     let mut next = first;
     while let Some(error) = next {
-        write!(f, ": {error}")?;
+        write!(f, ": {}", told(error))?;
         next = error.source();
     }
     Ok(())
+}
+
+/// The error's own text, or what can be told of one whose text may quote the data that it is about.
+fn told(error: &(dyn StdError + 'static)) -> String {
+    if let Some(error) = error.downcast_ref::<serde_json::Error>() {
+        let what = match error.classify() {
+            serde_json::error::Category::Data => "JSON of another shape",
+            _ => "no JSON",
+        };
+        format!("{what} at line {} column {}", error.line(), error.column())
+    } else if let Some(error) = error.downcast_ref::<serde_path_to_error::Error<serde_json::Error>>() {
+        format!("JSON of another shape at `{}`", error.path())
+    } else if error.is::<jiff::Error>() {
+        "a time that cannot be read or reckoned with".to_owned()
+    } else {
+        error.to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_that_quotes_what_was_read_is_told_without_it() {
+        let mut json = serde_json::Deserializer::from_str("\"Ada\"");
+        let errors = [
+            Failure::from(serde_json::from_str::<u32>("\"Ada\"").expect_err("a text")),
+            Failure::from(serde_path_to_error::deserialize::<_, u32>(&mut json).expect_err("a text")),
+            Failure::from("Ada".parse::<jiff::Timestamp>().expect_err("a name")),
+        ];
+        let told = errors.map(|error| error.to_string());
+        let expected = [
+            "JSON of another shape at line 1 column 5",
+            "JSON of another shape at `.`",
+            "a time that cannot be read or reckoned with",
+        ];
+        assert_eq!(told, expected);
+        assert_eq!(Failure::from(std::io::Error::other("closed")).to_string(), "closed");
+    }
 }

@@ -2,14 +2,16 @@
 //! Invariant: of one document nothing is published before what stands in front of it.
 
 use aws_lambda_events::sqs::SqsEvent;
+use jiff::Timestamp;
 use lambda_runtime::Context;
 use tokio::time::Instant;
 use tracing::Instrument;
 
 use crate::batch::{self, BatchResponse};
-use crate::bus::{self, EventBus, Fate, Impossible, PutEvents};
+use crate::bus::{self, EventBus, Fate, Impossible, Published, PutEvents};
 use crate::entry::Entry;
 use crate::function;
+use crate::metric::{self, Metric, Subject};
 use crate::queue::{self, Message};
 use crate::{Error, log};
 
@@ -29,21 +31,25 @@ pub struct Publisher {
 pub async fn run(publisher: Publisher) -> Result<(), Error> {
     log::start();
     let Publisher { domain, stream } = publisher;
+    let subject = Subject::stream(domain, stream)?;
     let bus = EventBus::open().await?;
     function::serve(async |messages: SqsEvent, context: Context| {
         let span = tracing::info_span!("batch", domain, handler = stream, requestId = context.request_id);
         let messages = queue::messages(messages)?;
-        Ok(publish(&messages, &bus, batch::deadline(&context)).instrument(span).await)
+        let bus = bus.traced(context.xray_trace_id.as_deref());
+        let (answer, counts) = publish(&messages, &bus, batch::deadline(&context)).instrument(span).await;
+        metric::write(&metric::line(&subject, &counts, Timestamp::now()));
+        Ok(answer)
     })
     .await
 }
 
-async fn publish(messages: &[Message], bus: &impl PutEvents, deadline: Instant) -> BatchResponse {
+async fn publish(messages: &[Message], bus: &impl PutEvents, deadline: Instant) -> (BatchResponse, [Metric; 2]) {
     let mut entries: Vec<(String, Entry)> = Vec::new();
     let mut sent: Vec<usize> = Vec::new();
     for lane in queue::lanes(messages) {
         for index in lane {
-            let Message { id, body, group } = &messages[index];
+            let Message { id, body, group, .. } = &messages[index];
             let Ok(entry) = serde_json::from_str(body) else {
                 tracing::error!(messageId = id, "the message is no entry; it and all behind it go back");
                 break;
@@ -52,7 +58,7 @@ async fn publish(messages: &[Message], bus: &impl PutEvents, deadline: Instant) 
             sent.push(index);
         }
     }
-    let fates = bus::publish(bus, &entries, Impossible::StopsItsLane, deadline).await;
+    let Published { fates, retried } = bus::publish(bus, &entries, Impossible::StopsItsLane, deadline).await;
     let mut done = vec![false; messages.len()];
     for (&index, fate) in sent.iter().zip(&fates) {
         if let Fate::Impossible(reason) = fate {
@@ -62,7 +68,8 @@ async fn publish(messages: &[Message], bus: &impl PutEvents, deadline: Instant) 
     }
     let failed = done.iter().filter(|done| !**done).count();
     tracing::info!(messages = messages.len(), failed, "published");
-    queue::returned(messages, &done)
+    let counts = [metric::count("PublishedEvents", messages.len() - failed), metric::count("RetriedEvents", retried)];
+    (queue::returned(messages, &done), counts)
 }
 
 #[cfg(test)]
@@ -90,7 +97,7 @@ mod tests {
                 r#"{{"source":"s","detailType":"D","time":"2026-11-23T09:00:00Z","detail":{{"word":"{word}"}}}}"#
             ),
         };
-        Message { id: id.into(), body, group: Some(group.into()) }
+        Message { id: id.into(), body, group: Some(group.into()), trace: None }
     }
 
     #[tokio::test]
@@ -102,8 +109,9 @@ mod tests {
                 message("3", "b", "fine"),
                 message("4", "a", "fine"),
             ];
-            let answer = publish(&messages, &Bus, Instant::now() + Duration::from_secs(1)).await;
+            let (answer, counts) = publish(&messages, &Bus, Instant::now() + Duration::from_secs(1)).await;
             assert_eq!(answer, BatchResponse::from_iter(["2".to_owned(), "4".to_owned()]));
+            assert_eq!(counts.map(|count| count.value), [2, 0]);
         }
     }
 }

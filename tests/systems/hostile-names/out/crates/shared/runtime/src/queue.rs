@@ -14,6 +14,8 @@ pub(crate) struct Message {
     pub(crate) body: String,
     /// The message group in a FIFO queue; none in a standard queue, where a group orders nothing.
     pub(crate) group: Option<String>,
+    /// The tracing header with which it was sent.
+    pub(crate) trace: Option<String>,
 }
 
 /// The messages of a batch, in their order.
@@ -27,6 +29,7 @@ fn message(mut message: SqsMessage) -> Result<Message, lambda_runtime::Error> {
         id: message.message_id.ok_or("a message came without its id")?,
         body: message.body.unwrap_or_default(),
         group: message.attributes.remove("MessageGroupId").filter(|_| fifo),
+        trace: message.attributes.remove("AWSTraceHeader"),
     })
 }
 
@@ -63,7 +66,7 @@ mod tests {
     use super::*;
 
     fn message(id: &str, group: Option<&str>) -> Message {
-        Message { id: id.into(), body: String::new(), group: group.map(str::to_owned) }
+        Message { id: id.into(), body: String::new(), group: group.map(str::to_owned), trace: None }
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use jiff::Timestamp;
 use serde::Deserialize;
 
+use crate::cause::{Cause, Held};
 use crate::consumer::delivery::{Accepted, Intake};
 use crate::consumer::{self, Consumer};
 use crate::{Error, Failure, Trace, id};
@@ -26,12 +27,23 @@ pub struct Tick {
     pub scheduled_for: Timestamp,
     /// EventBridge Scheduler's own id of this attempt, to find it by in AWS's records; another attempt has another.
     pub execution_id: String,
+    held: Held,
 }
 
 impl Tick {
+    /// A scheduled time that nobody has claimed, for tests of the author's functions.
+    pub fn new(id: impl Into<String>, scheduled_for: Timestamp) -> Self {
+        Self { id: id.into(), scheduled_for, execution_id: String::new(), held: Held::default() }
+    }
+
     /// The trace for what this tick causes: a chain begins here.
     pub fn trace(&self) -> Trace {
         Trace::start(&self.id)
+    }
+
+    /// This tick as the cause of the write with which it is done, as [`Event::done`](crate::Event::done) says.
+    pub fn done(&self) -> Cause {
+        Cause { trace: self.trace(), held: self.held.clone() }
     }
 }
 
@@ -68,13 +80,11 @@ impl<F: AsyncFn(Tick) -> Result<(), Failure>> Intake for Ticks<F> {
             id: id::stable(&["schedule", domain, handler, &sent.scheduled_time.to_string()]),
             scheduled_for: sent.scheduled_time,
             execution_id: sent.execution_id,
+            held: Held::default(),
         };
-        Ok(Accepted {
-            id: tick.id.clone(),
-            correlation_id: tick.trace().correlation_id,
-            place: None,
-            work: Box::pin((self.function)(tick)),
-        })
+        let (id, correlation_id) = (tick.id.clone(), tick.trace().correlation_id);
+        let work = Box::new(move |held| Box::pin((self.function)(Tick { held, ..tick })) as _);
+        Ok(Accepted { id, correlation_id, place: None, work })
     }
 }
 
@@ -104,7 +114,7 @@ mod tests {
         let next = accept("2026-11-24T06:05:00Z", "e3");
         assert_eq!((&first.id, &first.correlation_id), (&again.id, &again.id));
         assert_ne!(first.id, next.id);
-        first.work.await.expect("handled");
+        (first.work)(Held::default()).await.expect("handled");
         assert_eq!(*seen.borrow(), [("2026-11-24T06:00:00Z".to_owned(), "e1".to_owned())]);
     }
 

@@ -17,6 +17,7 @@
 //!
 //! Each entry point and store is a cargo feature; without features only the contract's words are here.
 
+mod cause;
 pub mod contract;
 pub mod event;
 pub mod failure;
@@ -42,7 +43,7 @@ mod entry;
 mod function;
 #[cfg(feature = "poison")]
 mod message;
-#[cfg(any(feature = "consumer", feature = "relay-documentdb"))]
+#[cfg(any(feature = "consumer", feature = "publisher", feature = "relay-dynamodb", feature = "relay-documentdb"))]
 mod metric;
 #[cfg(any(feature = "dynamodb", feature = "relay-dynamodb"))]
 mod number;
@@ -69,6 +70,7 @@ pub mod schedule;
 #[cfg(feature = "secret")]
 pub mod secret;
 
+pub use cause::Cause;
 pub use contract::Contract;
 pub use error::Error;
 pub use event::{Event, Metadata, RawEvent};

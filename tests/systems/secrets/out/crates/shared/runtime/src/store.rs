@@ -8,6 +8,8 @@ pub(crate) mod connection;
 mod error;
 #[cfg(feature = "documentdb")]
 pub(crate) mod login;
+#[cfg(any(feature = "consumer", feature = "dynamodb"))]
+pub(crate) mod mark;
 
 #[cfg(feature = "documentdb")]
 mod collection;

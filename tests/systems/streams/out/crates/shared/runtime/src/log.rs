@@ -22,7 +22,7 @@ pub fn start() {
     drop(tracing::subscriber::set_global_default(subscriber(level, std::io::stdout)));
 }
 
-fn subscriber<W>(level: LevelFilter, writer: W) -> impl Subscriber
+fn subscriber<W>(level: LevelFilter, writer: W) -> impl Subscriber + Send + Sync + 'static
 where
     W: for<'a> MakeWriter<'a> + Send + Sync + 'static,
 {
@@ -39,13 +39,27 @@ where
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use std::io::Write;
     use std::sync::{Arc, Mutex};
 
+    /// Lines that were written.
     #[derive(Clone, Default)]
-    struct Lines(Arc<Mutex<Vec<u8>>>);
+    pub(crate) struct Lines(Arc<Mutex<Vec<u8>>>);
+
+    impl Lines {
+        pub(crate) fn text(&self) -> String {
+            String::from_utf8(self.0.lock().expect("not poisoned").clone()).expect("UTF-8")
+        }
+    }
+
+    /// What logs into these lines, down to what a developer asks for.
+    #[cfg_attr(not(feature = "http"), allow(dead_code, reason = "its tests read what is logged"))]
+    pub(crate) fn into(lines: &Lines) -> impl Subscriber + Send + Sync + 'static {
+        let lines = lines.clone();
+        subscriber(LevelFilter::TRACE, move || lines.clone())
+    }
 
     impl Write for Lines {
         fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
@@ -65,7 +79,7 @@ mod tests {
             span.in_scope(|| tracing::info!(attempts = 2, "done"));
             tracing::info!(target: "aws_smithy_runtime::client", "a request's body");
         });
-        let written = String::from_utf8(lines.0.lock().expect("not poisoned").clone()).expect("UTF-8");
+        let written = lines.text();
         assert_eq!(written.lines().count(), 1, "{written}");
         let line: serde_json::Value = serde_json::from_str(&written).expect("JSON");
         assert_eq!(line["level"], "INFO");

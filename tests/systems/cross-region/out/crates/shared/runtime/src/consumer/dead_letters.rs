@@ -4,7 +4,7 @@
 use aws_sdk_sqs::Client;
 use aws_sdk_sqs::operation::send_message::SendMessageInput;
 use aws_sdk_sqs::operation::send_message::builders::SendMessageInputBuilder;
-use aws_sdk_sqs::types::MessageAttributeValue;
+use aws_sdk_sqs::types::{MessageAttributeValue, MessageSystemAttributeNameForSends, MessageSystemAttributeValue};
 
 use crate::queue::Message;
 use crate::store::StoreError;
@@ -40,7 +40,12 @@ impl DeadLetters for DeadLetterQueue {
 fn letter(message: &Message, reason: &str) -> Result<SendMessageInputBuilder, StoreError> {
     let attribute = MessageAttributeValue::builder().data_type("String").string_value(reason).build();
     let attribute = attribute.map_err(|error| StoreError::service("put aside", error))?;
+    let text = |value: &String| MessageSystemAttributeValue::builder().data_type("String").string_value(value).build();
+    let trace = message.trace.as_ref().map(text).transpose();
+    let trace = trace.map_err(|error| StoreError::service("put aside", error))?;
+    let trace = trace.map(|trace| (MessageSystemAttributeNameForSends::AwsTraceHeader, trace));
     Ok(SendMessageInput::builder()
+        .set_message_system_attributes(trace.map(|trace| [trace].into()))
         .message_body(&message.body)
         .message_attributes("reason", attribute)
         .set_message_group_id(message.group.clone())
@@ -52,7 +57,12 @@ mod tests {
     use super::*;
 
     fn sent(group: Option<&str>) -> SendMessageInput {
-        let message = Message { id: "m1".into(), body: "{}".into(), group: group.map(str::to_owned) };
+        let message = Message {
+            id: "m1".into(),
+            body: "{}".into(),
+            group: group.map(str::to_owned),
+            trace: Some("Root=1".into()),
+        };
         letter(&message, "no event")
             .and_then(|letter| letter.build().map_err(|e| StoreError::service("", e)))
             .expect("a letter")
@@ -64,6 +74,10 @@ mod tests {
         assert_eq!(sent.message_body(), Some("{}"));
         let reason = sent.message_attributes().and_then(|attributes| attributes.get("reason")?.string_value());
         assert_eq!(reason, Some("no event"));
+        let trace = sent
+            .message_system_attributes()
+            .map(|attributes| attributes[&MessageSystemAttributeNameForSends::AwsTraceHeader].string_value());
+        assert_eq!(trace, Some(Some("Root=1")), "the trace goes on where the message is delivered again");
     }
 
     #[test]

@@ -12,7 +12,6 @@ use serde::Deserialize;
 use super::Consumer;
 use super::claims::{milliseconds, seconds};
 use crate::event::{self, Envelope, Metadata};
-use crate::metric::{self, Metric};
 use crate::store::StoreError;
 use crate::{Error, aws, environment, id};
 
@@ -57,7 +56,7 @@ pub(crate) trait Sequences {
 pub(crate) struct SequenceTable {
     client: Client,
     table: String,
-    consumer: Consumer,
+    handler: &'static str,
     remember_for: Duration,
 }
 
@@ -67,7 +66,7 @@ impl SequenceTable {
         Ok(Self {
             table: environment::text("BUSLINE_IDEMPOTENCY_TABLE")?,
             client: Client::new(aws::config().await),
-            consumer: *consumer,
+            handler: consumer.handler,
             remember_for: Duration::from_secs(seconds),
         })
     }
@@ -80,7 +79,7 @@ impl Sequences for SequenceTable {
             .client
             .put_item()
             .table_name(&self.table)
-            .item("id", AttributeValue::S(format!("{}@{}", self.consumer.handler, place.key)))
+            .item("id", AttributeValue::S(format!("{}@{}", self.handler, place.key)))
             .item("sequence", AttributeValue::S(place.sequence.clone()))
             .item("occurredAt", milliseconds(place.occurred_at))
             .item("expiresAt", seconds(now + self.remember_for))
@@ -100,19 +99,10 @@ impl Sequences for SequenceTable {
             .await;
         let Err(error) = answer else { return Ok(true) };
         match error.as_service_error() {
-            Some(refusal) if refusal.is_conditional_check_failed_exception() => {
-                metric::write(&stale(&self.consumer, now));
-                Ok(false)
-            }
+            Some(refusal) if refusal.is_conditional_check_failed_exception() => Ok(false),
             _ => Err(StoreError::service("advance", aws::code(&error))),
         }
     }
-}
-
-/// The line that counts a stale event.
-fn stale(consumer: &Consumer, at: Timestamp) -> String {
-    let dimensions = [("Domain", consumer.domain), ("Handler", consumer.handler)];
-    metric::line(&dimensions, &[Metric { name: "StaleEvents", unit: "Count", value: 1 }], at)
 }
 
 #[cfg(test)]
@@ -163,15 +153,5 @@ mod tests {
         {
             assert_ne!(one, other);
         }
-    }
-
-    #[test]
-    fn a_stale_event_is_counted_for_its_handler() {
-        let consumer = Consumer { domain: "shipping", handler: "ship-order" };
-        let line: Value = serde_json::from_str(&stale(&consumer, Timestamp::UNIX_EPOCH)).expect("JSON");
-        assert_eq!(
-            (&line["Domain"], &line["Handler"], &line["StaleEvents"]),
-            (&json!("shipping"), &json!("ship-order"), &json!(1))
-        );
     }
 }

@@ -12,6 +12,7 @@ use super::claims::{Claim, Claims};
 use super::dead_letters::DeadLetters;
 use super::sequences::{Place, Sequences};
 use crate::Failure;
+use crate::cause::Held;
 use crate::queue::Message;
 use crate::store::StoreError;
 
@@ -42,7 +43,31 @@ pub(crate) struct Accepted<'s> {
     pub(crate) correlation_id: String,
     /// Its place among those of its key, where stale ones are dropped.
     pub(crate) place: Option<Place>,
-    pub(crate) work: Pin<Box<dyn Future<Output = Result<(), Failure>> + 's>>,
+    pub(crate) work: Work<'s>,
+}
+
+/// The author's function on what was accepted, under a claim.
+pub(crate) type Work<'s> = Box<dyn FnOnce(Held) -> Pin<Box<dyn Future<Output = Result<(), Failure>> + 's>> + 's>;
+
+/// What became of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    /// The author's function has handled it.
+    Handled,
+    /// It was handled before.
+    Duplicate,
+    /// It came too late, and was not handled.
+    Stale,
+    /// It lies in the dead-letter queue.
+    PutAside,
+    /// It is to be delivered again.
+    GoesBack,
+}
+
+impl Outcome {
+    pub(crate) fn is_done(self) -> bool {
+        self != Self::GoesBack
+    }
 }
 
 /// What a delivery needs.
@@ -56,8 +81,8 @@ pub(crate) struct Desk<I, C, S, D> {
 }
 
 impl<I: Intake, C: Claims, S: Sequences, D: DeadLetters> Desk<I, C, S, D> {
-    /// Whether the message is done with; if not it is to be delivered again.
-    pub(crate) async fn deliver(&self, message: &Message, invocation: &Invocation<'_>) -> bool {
+    /// What becomes of the message.
+    pub(crate) async fn deliver(&self, message: &Message, invocation: &Invocation<'_>) -> Outcome {
         let Consumer { domain, handler } = self.consumer;
         let outcome = match self.intake.accept(&message.body) {
             Ok(accepted) => {
@@ -78,45 +103,51 @@ impl<I: Intake, C: Claims, S: Sequences, D: DeadLetters> Desk<I, C, S, D> {
         };
         outcome.unwrap_or_else(|error| {
             tracing::error!(domain, handler, messageId = message.id, error = %error, "the message goes back");
-            false
+            Outcome::GoesBack
         })
     }
 
-    async fn handle(&self, accepted: Accepted<'_>, invocation: &Invocation<'_>) -> Result<bool, StoreError> {
+    async fn handle(&self, accepted: Accepted<'_>, invocation: &Invocation<'_>) -> Result<Outcome, StoreError> {
         let event = &accepted.id;
-        match self.claims.claim(event, invocation).await? {
+        let held = match self.claims.claim(event, invocation).await? {
             Claim::Done => {
                 tracing::info!("done before");
-                return Ok(true);
+                return Ok(Outcome::Duplicate);
             }
             Claim::Live => {
                 tracing::warn!("another is at work on it");
-                return Ok(false);
+                return Ok(Outcome::GoesBack);
             }
-            Claim::Granted => {}
-        }
+            Claim::Granted(held) => held,
+        };
         // Under the claim: what was done before is no stale event, though later ones have been seen since.
         let stale = match (&self.sequences, &accepted.place) {
             (Some(sequences), Some(place)) => !sequences.advance(place).await?,
             _ => false,
         };
-        if !stale && let Err(failure) = accepted.work.await {
+        let (outcome, said) =
+            if stale { (Outcome::Stale, "stale, and not handled") } else { (Outcome::Handled, "handled") };
+        if !stale && let Err(failure) = (accepted.work)(held.clone()).await {
+            if held.is_marked() {
+                // No delivery would come to it again.
+                tracing::error!(error = %failure, "the function failed after the write with which the event is done");
+                return Ok(Outcome::Handled);
+            }
             tracing::error!(error = %failure, "not handled");
-            return Ok(false);
+            return Ok(Outcome::GoesBack);
         }
-        let marked = self.claims.mark_done(event, invocation.id).await?;
-        let outcome = if stale { "stale, and not handled" } else { "handled" };
-        if marked {
-            tracing::info!("{outcome}");
+        if held.is_marked() || self.claims.mark_done(event, invocation.id).await? {
+            tracing::info!("{said}");
+            Ok(outcome)
         } else {
-            tracing::warn!("{outcome}, but its claim had passed to another");
+            tracing::warn!("{said}, but its claim had passed to another");
+            Ok(Outcome::GoesBack)
         }
-        Ok(marked)
     }
 
-    async fn put_aside(&self, message: &Message, reason: &str) -> Result<bool, StoreError> {
+    async fn put_aside(&self, message: &Message, reason: &str) -> Result<Outcome, StoreError> {
         self.dead_letters.put(message, reason).await?;
         tracing::error!(reason, "put into the dead-letter queue");
-        Ok(true)
+        Ok(Outcome::PutAside)
     }
 }

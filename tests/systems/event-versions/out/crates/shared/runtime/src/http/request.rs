@@ -1,5 +1,5 @@
 //! A request, its body decoded into the author's type.
-//! Invariant: what the caller can get wrong is a 400 or 413 that tells him where.
+//! Invariant: what the caller can get wrong is a 400, 413 or 415 that tells him where.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -11,10 +11,13 @@ use serde::de::DeserializeOwned;
 use serde_json::Value;
 use serde_path_to_error::{Path, Segment};
 
-use crate::{Problem, Trace};
+use crate::{Problem, Trace, id};
 
 /// The largest body that is taken, in bytes.
 pub const BODY_LIMIT: usize = 64 * 1024;
+
+/// The most characters of an `Idempotency-Key`.
+pub const KEY_LIMIT: usize = 255;
 
 /// A request as the author's function gets it.
 #[derive(Clone)]
@@ -23,6 +26,7 @@ pub struct Request<B> {
     pub body: B,
     /// The chain that begins here, for the writes that this request asks for.
     pub trace: Trace,
+    route: String,
     path: BTreeMap<String, String>,
     query: BTreeMap<String, String>,
     headers: BTreeMap<String, String>,
@@ -34,7 +38,8 @@ impl<B> Request<B> {
     /// A request by its parts, for tests of the author's functions.
     pub fn new(body: B, trace: Trace) -> Self {
         let none = BTreeMap::new;
-        Self { body, trace, path: none(), query: none(), headers: none(), claims: none(), caller: None }
+        let route = String::new();
+        Self { body, trace, route, path: none(), query: none(), headers: none(), claims: none(), caller: None }
     }
 
     /// The same with a path parameter.
@@ -106,6 +111,33 @@ impl<B> Request<B> {
     pub fn caller(&self) -> Option<&str> {
         self.caller.as_deref()
     }
+
+    /// The id of what this request asks for, the same for each repeat: derived from the route, from who calls where that is
+    /// known, and from the header `Idempotency-Key`. None where there is no such header, as nothing tells a repeat then.
+    ///
+    /// An item inserted under this id is inserted once; [`Write::Refused`](crate::Write::Refused) then says that the
+    /// request is a repeat, or that the key was used with another body, which is a 422.
+    ///
+    /// # Errors
+    /// The key is empty, too long, or has other characters than ASCII's visible ones: 400.
+    pub fn idempotent_id(&self) -> Result<Option<String>, Problem> {
+        let Some(key) = self.header("idempotency-key").map(str::trim) else { return Ok(None) };
+        if key.is_empty() || key.len() > KEY_LIMIT || !key.bytes().all(|byte| byte.is_ascii_graphic()) {
+            let detail = format!("The Idempotency-Key must have 1 to {KEY_LIMIT} visible characters of ASCII.");
+            return Err(Problem::bad_request(detail));
+        }
+        let of_token = |name| self.claim(name).unwrap_or_default();
+        let who = [of_token("iss"), of_token("sub"), self.caller().map(role).unwrap_or_default()];
+        Ok(Some(id::stable(&["request", &self.route, who[0], who[1], who[2], key])))
+    }
+}
+
+/// The ARN without the session of a role, which is another one for each login.
+fn role(caller: &str) -> &str {
+    match caller.rsplit_once('/') {
+        Some((role, _)) if caller.contains(":assumed-role/") => role,
+        _ => caller,
+    }
 }
 
 /// Shows which chain it begins, and nothing of what was said or of who said it.
@@ -129,8 +161,10 @@ pub(crate) fn decode<B: DeserializeOwned>(
 ) -> Result<Request<B>, Problem> {
     let (claims, signer) =
         received.request_context.authorizer.map(|authorizer| (authorizer.jwt, authorizer.iam)).unwrap_or_default();
+    let kind = received.headers.get("content-type").map(|kind| kind.to_str().unwrap_or_default());
     Ok(Request {
-        body: body(received.body, received.is_base64_encoded)?,
+        body: body(received.body, received.is_base64_encoded, kind)?,
+        route: received.route_key.unwrap_or_default(),
         trace: Trace::start(correlation_id),
         path: received.path_parameters.into_iter().collect(),
         query: received
@@ -148,11 +182,14 @@ pub(crate) fn decode<B: DeserializeOwned>(
     })
 }
 
-fn body<B: DeserializeOwned>(body: Option<String>, base64: bool) -> Result<B, Problem> {
+fn body<B: DeserializeOwned>(body: Option<String>, base64: bool, kind: Option<&str>) -> Result<B, Problem> {
     let Some(body) = body.filter(|body| !body.is_empty()) else {
         // `()`, `Option` and the like take a null; every other type needs a body.
         return B::deserialize(Value::Null).map_err(|_| Problem::bad_request("a JSON body is needed"));
     };
+    if !kind.is_none_or(is_json) {
+        return Err(Problem::unsupported("the body must be application/json"));
+    }
     let body = match base64 {
         true => STANDARD.decode(body).map_err(|_| Problem::bad_request("the body is not valid Base64"))?,
         false => body.into_bytes(),
@@ -172,6 +209,12 @@ fn body<B: DeserializeOwned>(body: Option<String>, base64: bool) -> Result<B, Pr
     })?;
     json.end().map_err(|error| not_json(&error))?;
     Ok(value)
+}
+
+/// Whether this media type is JSON, or something written in JSON.
+fn is_json(kind: &str) -> bool {
+    let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    essence == "application/json" || essence.starts_with("application/") && essence.ends_with("+json")
 }
 
 fn not_json(error: &serde_json::Error) -> Problem {

@@ -25,6 +25,12 @@ pub enum StoreError {
         /// The service's code for it, or the kind of failure on the way.
         code: String,
     },
+    /// Another invocation has claimed the event meanwhile: nothing is written, and its message comes again.
+    #[error("{0}: the claim on the event has passed to another")]
+    ClaimPassed(&'static str),
+    /// The event was marked done by a write before this one: `done` belongs to a function's last write.
+    #[error("{0}: the event was marked done by a write before")]
+    DoneBefore(&'static str),
     /// The store's secret is not what the template makes.
     #[error("the store's secret lacks `{0}`")]
     Secret(&'static str),

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use super::request::BODY_LIMIT;
 use super::{Request, Response, answer, request};
-use crate::Problem;
+use crate::{Problem, log};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Order {
@@ -73,6 +73,101 @@ async fn bad_json_an_absent_body_and_a_wrong_value_are_400() {
 async fn a_body_over_the_limit_is_413() {
     let body = format!("\"{}\"", "x".repeat(BODY_LIMIT));
     assert_eq!(problem(&ask(json!({ "body": body })).await)["status"], 413);
+}
+
+#[tokio::test]
+async fn a_body_in_anything_but_json_is_415() {
+    let ask = async |kind: &str| {
+        let answer = ask(json!({ "body": r#"{"quantity":1}"#, "headers": { "content-type": kind } })).await;
+        answer["statusCode"].as_u64().expect("a status")
+    };
+    for json in ["application/json", "Application/JSON; charset=utf-8", "application/merge-patch+json"] {
+        assert_eq!(ask(json).await, 201, "{json}");
+    }
+    for other in ["text/plain", "application/x-www-form-urlencoded", "application/jsonp", "image/svg+json", ""] {
+        assert_eq!(ask(other).await, 415, "{other}");
+    }
+}
+
+#[tokio::test]
+async fn an_author_says_404_409_and_422_and_each_is_a_problem() {
+    for (said, title) in [
+        (Problem::not_found("no such order"), "Not Found"),
+        (Problem::conflict("the order is sent"), "Conflict"),
+        (Problem::unprocessable("used with another body"), "Unprocessable Content"),
+    ] {
+        let status = said.status();
+        let said = std::cell::Cell::new(Some(said));
+        let function = async |_: Request<()>| -> Result<Response<()>, Problem> { Err(said.take().expect("once")) };
+        let answer = answer(received(json!({})), "c1".to_owned(), &function).await;
+        let answer = serde_json::to_value(answer).expect("serialises");
+        assert_eq!((&answer["statusCode"], &problem(&answer)["title"]), (&json!(status), &json!(title)));
+    }
+}
+
+/// Whatever a caller says, in a body that is taken, one that is refused, or a parameter: the log has nothing of it.
+#[tokio::test]
+async fn no_line_of_the_log_has_anything_of_what_was_said() {
+    let lines = log::tests::Lines::default();
+    let logging = tracing::subscriber::set_default(log::tests::into(&lines));
+    let taken = async |_: Request<Value>| Ok(Response::created(json!({ "name": "Ada" })));
+    let refused = async |_: Request<Value>| -> Result<Response<()>, Problem> {
+        Err(Problem::bad_request("Ada is refused").violation("/name", "Ada is too short"))
+    };
+    let broken = async |request: Request<Value>| -> Result<Response<()>, Problem> {
+        serde_json::from_value::<Order>(request.body)?;
+        Ok(Response::no_content())
+    };
+    let parts = |body: &str| {
+        let headers = json!({ "authorization": "Bearer Ada", "idempotency-key": "Ada" });
+        received(json!({ "body": body, "headers": headers, "pathParameters": { "id": "Ada" } }))
+    };
+    let mut statuses = Vec::new();
+    for body in [r#"{"name":"Ada"}"#, r#"{"name":"Ada"#, r#""Ada""#] {
+        statuses.push(answer(parts(body), "c1".to_owned(), &taken).await.status());
+        statuses.push(answer(parts(body), "c1".to_owned(), &refused).await.status());
+        statuses.push(answer(parts(body), "c1".to_owned(), &broken).await.status());
+    }
+    drop(logging);
+    assert_eq!(statuses, [201, 400, 500, 400, 400, 400, 201, 400, 500]);
+    let written = lines.text();
+    assert!(written.lines().count() >= statuses.len(), "{written}");
+    assert!(!written.contains("Ada"), "{written}");
+}
+
+#[test]
+fn a_repeat_has_the_id_of_the_first_request_and_nothing_else_has() {
+    let of = |parts: Value| {
+        let request: Request<()> = request::decode(received(parts), "c1".to_owned()).expect("decodes");
+        request.idempotent_id().map_err(|problem| problem.status())
+    };
+    let by = |key: &str, authorizer: Value| {
+        let mut parts = received(json!({ "headers": { "idempotency-key": key } }));
+        parts.request_context.authorizer = serde_json::from_value(authorizer).expect("an authorizer");
+        let request: Request<()> = request::decode(parts, "c1".to_owned()).expect("decodes");
+        request.idempotent_id().expect("a usable key")
+    };
+    let key = |key: &str| of(json!({ "headers": { "Idempotency-Key": key } }));
+    let first = key("k1").expect("a usable key").expect("a key");
+    assert_eq!(key(" k1 "), Ok(Some(first.clone())));
+    assert_eq!(of(json!({})), Ok(None));
+    let token = |sub: &str| json!({ "jwt": { "claims": { "sub": sub, "iss": "https://issuer" }, "scopes": [] } });
+    let user = |name: &str| json!({ "iam": { "userArn": format!("arn:aws:sts::111111111111:{name}") } });
+    let others = [
+        key("k2").expect("a usable key"),
+        of(json!({ "headers": { "idempotency-key": "k1" }, "routeKey": "POST /returns" })).expect("a usable key"),
+        by("k1", token("ada")),
+        by("k1", token("bob")),
+        by("k1", user("assumed-role/clerk/ada")),
+        by("k1", user("user/ada")),
+        by("k1", user("user/bob")),
+    ];
+    let distinct: std::collections::BTreeSet<_> = others.iter().flatten().chain([&first]).collect();
+    assert_eq!(distinct.len(), others.len() + 1);
+    assert_eq!(by("k1", user("assumed-role/clerk/ada")), by("k1", user("assumed-role/clerk/another-login")));
+    for bad in ["", "  ", "two words", &"k".repeat(256)] {
+        assert_eq!(key(bad), Err(400), "{bad}");
+    }
 }
 
 #[tokio::test]

@@ -114,7 +114,7 @@ impl Committed {
             domain: contract.domain.to_owned(),
             occurred_at: self.occurred_at,
         };
-        let detail = serde_json::to_string(&Event { metadata, data }).and_then(RawValue::from_string);
+        let detail = serde_json::to_string(&Event::new(metadata, data)).and_then(RawValue::from_string);
         let detail = detail.map_err(|_| unsendable("the event cannot be written as JSON".to_owned()))?;
         let entry = Entry {
             source: contract.source.to_owned(),

@@ -1,21 +1,47 @@
 //! A DynamoDB table of this domain.
 //! Invariant: reads are consistent, and each write is one conditional request.
 
+mod contention;
+mod single;
+#[cfg(test)]
+mod tests;
+mod transaction;
+
 use std::collections::HashMap;
 
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, Delete, Put, TransactWriteItem, Update};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::condition::Test;
 use super::error::{decode, encode};
+use super::item::Item;
 use super::{Condition, StoreError, Write, item};
+use crate::cause::{Cause, Held};
 use crate::{Error, Trace, aws, environment, trace};
 
-/// A table, with the few operations that keep events right. For anything else there are [`Table::client`] and
+/// A table, with the few operations that keep events right.
+///
+/// What asks for a write is its cause. With the trace of an event, `&event.trace()`, the write is repeated where an
+/// invocation ends before the event is marked done; its condition then has to see to it that a repeat changes nothing, as that
+/// of [`insert`](Self::insert) does. With [`event.done()`](crate::Event::done) the event is marked done in the same
+/// transaction, and the write is not repeated at all. Each event once in effect holds for writes of these two kinds, and for
+/// no others: not for a call to another service, nor for an update whose condition holds again after it.
+///
+/// ```
+/// # use runtime::{Condition, Event, Failure, Table};
+/// # use serde_json::{Value, json};
+/// async fn on_order_paid(event: Event<Value>, accounts: &Table) -> Result<(), Failure> {
+///     let account = json!({ "id": event.data["account"] });
+///     let balance = json!({ "balance": event.data["balance"] });
+///     let _ = accounts.update(account, balance, Condition::exists(), event.done()).await?;
+///     Ok(())
+/// }
+/// ```
+///
+/// For anything else there are [`Table::client`] and
 /// [`Table::name`]; who writes by them stamps the trace himself, in the attribute [`trace::ATTRIBUTE`].
 #[derive(Clone, Debug)]
 pub struct Table {
@@ -63,72 +89,114 @@ impl Table {
     /// Writes the item if there is none with its key.
     ///
     /// # Errors
-    /// The service failed, or the item is no object.
-    pub async fn insert(&self, item: &impl Serialize, trace: &Trace) -> Result<Write, StoreError> {
-        let item = stamped("insert", item, trace)?;
-        let request = self.client.put_item().table_name(&self.name).set_item(Some(item::from_json(item)));
-        let request = request
-            .condition_expression("attribute_not_exists(#key)")
-            .expression_attribute_names("#key", &self.partition_key);
-        outcome("insert", request.send().await)
+    /// The service failed, the claim on the event that is done with it has passed to another, or the item is no object.
+    pub async fn insert(&self, item: &impl Serialize, cause: impl Into<Cause>) -> Result<Write, StoreError> {
+        let cause = cause.into();
+        let item = stamped("insert", item, &cause.trace)?;
+        let names = HashMap::from([("#key".to_owned(), self.partition_key.clone())]);
+        let expression =
+            Expression { condition: "attribute_not_exists(#key)".to_owned(), names, ..Expression::default() };
+        self.write("insert", Body::Put(item::from_json(item)), expression, &cause.held).await
     }
 
     /// Replaces the whole item if it exists and the condition holds.
     ///
     /// # Errors
-    /// The service failed, or the item is no object.
+    /// The service failed, the claim on the event that is done with it has passed to another, or the item is no object.
     pub async fn replace(
         &self,
         item: &impl Serialize,
         condition: Condition,
-        trace: &Trace,
+        cause: impl Into<Cause>,
     ) -> Result<Write, StoreError> {
-        let item = stamped("replace", item, trace)?;
-        let Expression { condition, names, values, .. } = self.expression(condition, Map::new());
-        let request = self.client.put_item().table_name(&self.name).set_item(Some(item::from_json(item)));
-        let request = request
-            .condition_expression(condition)
-            .set_expression_attribute_names(Some(names))
-            .set_expression_attribute_values((!values.is_empty()).then_some(values));
-        outcome("replace", request.send().await)
+        let cause = cause.into();
+        let item = stamped("replace", item, &cause.trace)?;
+        let expression = self.expression(condition, Map::new());
+        self.write("replace", Body::Put(item::from_json(item)), expression, &cause.held).await
     }
 
     /// Sets these attributes if the item exists and the condition holds; one that is `null` is removed.
     ///
     /// # Errors
-    /// The service failed, or the changes are no object.
+    /// The service failed, the claim on the event that is done with it has passed to another, or the changes are no object.
     pub async fn update(
         &self,
         key: impl Serialize,
         changes: impl Serialize,
         condition: Condition,
-        trace: &Trace,
+        cause: impl Into<Cause>,
     ) -> Result<Write, StoreError> {
+        let cause = cause.into();
         let key = item::from_json(encode("update", "key", &key)?);
-        let changes = stamped("update", &changes, trace)?;
-        let Expression { condition, update, names, values } = self.expression(condition, changes);
-        let request = self.client.update_item().table_name(&self.name).set_key(Some(key));
-        let request = request
-            .update_expression(update)
-            .condition_expression(condition)
-            .set_expression_attribute_names(Some(names))
-            .set_expression_attribute_values(Some(values));
-        outcome("update", request.send().await)
+        let expression = self.expression(condition, stamped("update", &changes, &cause.trace)?);
+        self.write("update", Body::Update(key), expression, &cause.held).await
     }
 
-    /// Deletes the item if it exists and the condition holds. The old item keeps the trace of its last write.
+    /// Deletes the item if it exists and the condition holds. The old item keeps the trace of its last write. No event is
+    /// done with it; a repeat is refused, as there is nothing to delete.
     ///
     /// # Errors
     /// The service failed.
     pub async fn delete(&self, key: impl Serialize, condition: Condition) -> Result<Write, StoreError> {
         let key = item::from_json(encode("delete", "key", &key)?);
-        let Expression { condition, names, values, .. } = self.expression(condition, Map::new());
-        let request = self.client.delete_item().table_name(&self.name).set_key(Some(key));
-        let request = request
-            .condition_expression(condition)
-            .set_expression_attribute_names(Some(names))
-            .set_expression_attribute_values((!values.is_empty()).then_some(values));
-        outcome("delete", request.send().await)
+        let expression = self.expression(condition, Map::new());
+        self.write("delete", Body::Delete(key), expression, &Held::default()).await
+    }
+
+    async fn write(
+        &self,
+        operation: &'static str,
+        body: Body,
+        expression: Expression,
+        held: &Held,
+    ) -> Result<Write, StoreError> {
+        let item = self.part(body, expression);
+        match held.claim() {
+            Some(claim) => transaction::write(&self.client, operation, item, claim).await,
+            None => single::write(&self.client, operation, item).await,
+        }
+    }
+
+    /// The write as the part of a transaction.
+    fn part(&self, body: Body, expression: Expression) -> TransactWriteItem {
+        let Expression { condition, update, names, values } = expression;
+        let values = (!values.is_empty()).then_some(values);
+        let part = TransactWriteItem::builder();
+        let complete = "a table and an expression are given";
+        match body {
+            Body::Put(item) => part.put(
+                Put::builder()
+                    .table_name(&self.name)
+                    .set_item(Some(item))
+                    .condition_expression(condition)
+                    .set_expression_attribute_names(Some(names))
+                    .set_expression_attribute_values(values)
+                    .build()
+                    .expect(complete),
+            ),
+            Body::Update(key) => part.update(
+                Update::builder()
+                    .table_name(&self.name)
+                    .set_key(Some(key))
+                    .update_expression(update)
+                    .condition_expression(condition)
+                    .set_expression_attribute_names(Some(names))
+                    .set_expression_attribute_values(values)
+                    .build()
+                    .expect(complete),
+            ),
+            Body::Delete(key) => part.delete(
+                Delete::builder()
+                    .table_name(&self.name)
+                    .set_key(Some(key))
+                    .condition_expression(condition)
+                    .set_expression_attribute_names(Some(names))
+                    .set_expression_attribute_values(values)
+                    .build()
+                    .expect(complete),
+            ),
+        }
+        .build()
     }
 
     /// Names and values go by placeholders, because any name may be one of DynamoDB's reserved words.
@@ -170,6 +238,14 @@ impl Table {
     }
 }
 
+/// What is written: an item, or something about the item with a key.
+enum Body {
+    Put(Item),
+    Update(Item),
+    Delete(Item),
+}
+
+#[derive(Default)]
 struct Expression {
     condition: String,
     update: String,
@@ -183,19 +259,8 @@ fn stamped<T: Serialize>(operation: &'static str, value: &T, trace: &Trace) -> R
     Ok(object)
 }
 
-fn outcome<T, E: ProvideErrorMetadata>(
-    operation: &'static str,
-    answer: Result<T, SdkError<E>>,
-) -> Result<Write, StoreError> {
-    match answer {
-        Ok(_) => Ok(Write::Applied),
-        Err(error) if error.code() == Some("ConditionalCheckFailedException") => Ok(Write::Refused),
-        Err(error) => Err(StoreError::service(operation, aws::code(&error))),
-    }
-}
-
 #[cfg(test)]
-mod tests {
+mod expressions {
     use super::*;
     use serde_json::json;
 

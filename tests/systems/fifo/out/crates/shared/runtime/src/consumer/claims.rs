@@ -10,17 +10,18 @@ use jiff::Timestamp;
 
 use super::Consumer;
 use super::delivery::Invocation;
-use crate::store::StoreError;
+use crate::cause::{self, Held};
+use crate::store::{StoreError, mark};
 use crate::{Error, aws, environment};
 
 /// How long a claim outlives the invocation that made it; still below the queue's visibility timeout.
 const GRACE: Duration = Duration::from_secs(5);
 
 /// The answer to a claim.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Claim {
-    /// The event is the caller's to handle.
-    Granted,
+    /// The event is the caller's to handle, and under this claim a write may mark it done.
+    Granted(Held),
     /// The event has been handled.
     Done,
     /// Another is at work on it.
@@ -54,19 +55,22 @@ impl IdempotencyTable {
         })
     }
 
-    fn key(&self, event: &str) -> AttributeValue {
-        AttributeValue::S(format!("{}#{event}", self.handler))
+    /// The claim of this invocation, whether it is granted or not.
+    fn claimed(&self, event: &str, owner: &str) -> cause::Claim {
+        let key = format!("{}#{event}", self.handler);
+        cause::Claim::new(self.table.clone(), key, owner.to_owned(), self.remember_for)
     }
 }
 
 impl Claims for IdempotencyTable {
     async fn claim(&self, event: &str, invocation: &Invocation<'_>) -> Result<Claim, StoreError> {
         let now = Timestamp::now();
+        let claimed = self.claimed(event, invocation.id);
         let answer = self
             .client
             .put_item()
             .table_name(&self.table)
-            .item("id", self.key(event))
+            .item("id", AttributeValue::S(claimed.key.clone()))
             .item("state", AttributeValue::S("claimed".to_owned()))
             .item("owner", AttributeValue::S(invocation.id.to_owned()))
             .item("claimedUntil", milliseconds(invocation.ends + GRACE))
@@ -85,7 +89,7 @@ impl Claims for IdempotencyTable {
             .return_values_on_condition_check_failure(ReturnValuesOnConditionCheckFailure::AllOld)
             .send()
             .await;
-        let Err(error) = answer else { return Ok(Claim::Granted) };
+        let Err(error) = answer else { return Ok(Claim::Granted(claimed.into())) };
         let code = aws::code(&error);
         match error.as_service_error() {
             Some(refusal) if refusal.is_conditional_check_failed_exception() => {
@@ -103,20 +107,16 @@ impl Claims for IdempotencyTable {
     }
 
     async fn mark_done(&self, event: &str, owner: &str) -> Result<bool, StoreError> {
+        let mark = mark::update(&self.claimed(event, owner), Timestamp::now());
         let answer = self
             .client
             .update_item()
-            .table_name(&self.table)
-            .key("id", self.key(event))
-            .update_expression("SET #state = :done, #expires = :expires REMOVE #until")
-            .condition_expression("#owner = :owner")
-            .expression_attribute_names("#state", "state")
-            .expression_attribute_names("#expires", "expiresAt")
-            .expression_attribute_names("#until", "claimedUntil")
-            .expression_attribute_names("#owner", "owner")
-            .expression_attribute_values(":done", AttributeValue::S("done".to_owned()))
-            .expression_attribute_values(":expires", seconds(Timestamp::now() + self.remember_for))
-            .expression_attribute_values(":owner", AttributeValue::S(owner.to_owned()))
+            .table_name(mark.table_name)
+            .set_key(Some(mark.key))
+            .update_expression(mark.update_expression)
+            .set_condition_expression(mark.condition_expression)
+            .set_expression_attribute_names(mark.expression_attribute_names)
+            .set_expression_attribute_values(mark.expression_attribute_values)
             .send()
             .await;
         match answer {

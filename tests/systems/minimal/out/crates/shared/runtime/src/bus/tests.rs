@@ -35,7 +35,7 @@ async fn run(
     answer: impl Fn(&str, usize) -> Answer,
 ) -> (Vec<Fate>, Vec<Vec<String>>) {
     let bus = Scripted { calls: RefCell::default(), answer };
-    let fates = publish(&bus, entries, impossible, Instant::now() + Duration::from_secs(5)).await;
+    let Published { fates, .. } = publish(&bus, entries, impossible, Instant::now() + Duration::from_secs(5)).await;
     (fates, bus.calls.into_inner())
 }
 
@@ -63,6 +63,15 @@ async fn only_what_was_throttled_is_sent_again() {
     let (fates, calls) = run(&entries, Impossible::PassesOver, answer).await;
     assert_eq!(fates, [Fate::Published, Fate::Published, Fate::Published]);
     assert_eq!(calls, [vec!["a", "b", "c"], vec!["b"], vec!["b"]]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_sent_again_is_counted() {
+    let entries = [entry("1", "a"), entry("2", "b")];
+    let answer = |detail: &str, before| if detail == "b" && before < 2 { Answer::Busy } else { Answer::Accepted };
+    let bus = Scripted { calls: RefCell::default(), answer };
+    let published = publish(&bus, &entries, Impossible::PassesOver, Instant::now() + Duration::from_secs(5)).await;
+    assert_eq!(published.retried, 2);
 }
 
 #[tokio::test(start_paused = true)]

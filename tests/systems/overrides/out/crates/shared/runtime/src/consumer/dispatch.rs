@@ -79,7 +79,9 @@ struct All<F>(F);
 impl<F: AsyncFn(RawEvent) -> Result<(), Failure>> Any for All<F> {
     fn accept(&self, event: RawEvent) -> Accepted<'_> {
         let correlation_id = event.trace().correlation_id;
-        Accepted { id: event.id.clone(), correlation_id, place: None, work: Box::pin((self.0)(event)) }
+        let id = event.id.clone();
+        let work = Box::new(move |held| Box::pin((self.0)(RawEvent { held, ..event })) as _);
+        Accepted { id, correlation_id, place: None, work }
     }
 }
 
@@ -102,6 +104,7 @@ impl<T: Contract, F: AsyncFn(Event<T>) -> Result<(), Failure>> Function for On<T
         let event: Event<T> = serde_path_to_error::deserialize(detail)
             .map_err(|error| format!("the detail breaks the contract at `{}`", error.path()))?;
         let (id, correlation_id) = (event.metadata.id.clone(), event.metadata.correlation_id.clone());
-        Ok(Accepted { id, correlation_id, place: None, work: Box::pin((self.function)(event)) })
+        let work = Box::new(move |held| Box::pin((self.function)(Event { held, ..event })) as _);
+        Ok(Accepted { id, correlation_id, place: None, work })
     }
 }

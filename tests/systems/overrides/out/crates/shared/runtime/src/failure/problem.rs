@@ -57,6 +57,16 @@ impl Problem {
         Self::new(413, "Content Too Large").detail(detail)
     }
 
+    /// 415: the body is not written in what is taken.
+    pub fn unsupported(detail: impl Into<String>) -> Self {
+        Self::new(415, "Unsupported Media Type").detail(detail)
+    }
+
+    /// 422: the request is understood, and cannot be done as it is.
+    pub fn unprocessable(detail: impl Into<String>) -> Self {
+        Self::new(422, "Unprocessable Content").detail(detail)
+    }
+
     /// 500 with its cause, which is logged and not told.
     pub fn internal(cause: impl Into<Box<dyn StdError + Send + Sync>>) -> Self {
         Self { cause: Some(cause.into()), ..Self::new(500, "Internal Server Error") }

@@ -19,6 +19,7 @@ use tracing::Instrument;
 
 use super::Relay;
 use super::publication::{Change, Publication, Ready};
+use crate::metric::Subject;
 use crate::poison::PoisonQueue;
 use crate::store::connection::Place;
 use crate::{Error, log};
@@ -49,8 +50,7 @@ pub async fn run(relay: Relay) -> Result<(), Error> {
         return Err(Error::Publication { detail_type: publication.contract.detail_type, reason });
     }
     let mut reader = Reader {
-        domain,
-        stream,
+        subject: Subject::stream(domain, stream)?,
         stop: Stop::at_sigterm()?,
         health: Health::listen().await?,
         place: Place::of(store)?,

@@ -52,6 +52,15 @@ pub(super) fn sequence_number(record: &Value) -> Option<&str> {
     record.get("dynamodb")?.get("SequenceNumber")?.as_str()
 }
 
+/// When the record's change was committed.
+pub(super) fn committed_at(record: &Value) -> Option<Timestamp> {
+    moment(record.get("dynamodb")?.get("ApproximateCreationDateTime")?.as_f64()?)
+}
+
+fn moment(seconds: f64) -> Option<Timestamp> {
+    Timestamp::from_millisecond((seconds * 1000.0) as i64).ok()
+}
+
 /// Reads a record, or says why that can never be done.
 pub(super) fn read(record: &Value) -> Result<Committed, String> {
     let Record { event_name, event_source_arn, user_identity, dynamodb: images } =
@@ -75,8 +84,7 @@ pub(super) fn read(record: &Value) -> Result<Committed, String> {
         }
         None => Before::Nothing,
     };
-    let milliseconds = (images.approximate_creation_date_time * 1000.0) as i64;
-    let occurred_at = Timestamp::from_millisecond(milliseconds).map_err(|_| "the record's time is none".to_owned())?;
+    let occurred_at = moment(images.approximate_creation_date_time).ok_or("the record's time is none")?;
     let key = object(images.keys)?.to_string();
     // arn:aws:dynamodb:<region>:<account>:table/<name>/stream/<label>
     let table = event_source_arn.split('/').nth(1).ok_or("the record's source is no table's stream")?;

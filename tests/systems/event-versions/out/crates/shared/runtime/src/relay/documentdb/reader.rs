@@ -20,6 +20,7 @@ use super::pulse::Pulse;
 use super::restart;
 use super::stop::Stop;
 use crate::environment;
+use crate::metric::Subject;
 use crate::poison::{Poison, PoisonQueue, PutAside};
 use crate::relay::change::{Outgoing, Unsendable};
 use crate::relay::publication::Ready;
@@ -39,8 +40,7 @@ const TIME_BETWEEN_CHANGES: Duration = Duration::from_secs(1);
 
 /// What a reading needs.
 pub(super) struct Reader {
-    pub(super) domain: &'static str,
-    pub(super) stream: &'static str,
+    pub(super) subject: Subject,
     pub(super) stop: Stop,
     pub(super) health: Health,
     pub(super) place: Place,
@@ -114,7 +114,7 @@ impl Reader {
 
     async fn follow(&mut self, mut stream: ChangeStream<Document>) -> Result<Ended, Interruption> {
         let (mut unstored, mut stored_at) = (0, Instant::now());
-        let mut pulse = Pulse::new(self.domain, self.stream);
+        let mut pulse = Pulse::new(self.subject.clone());
         if !self.store(&stream).await? {
             return Ok(Ended::LeaseLost);
         }

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use mongodb::bson::Document;
 use tokio::time::Instant;
 
-use crate::metric::{self, Metric};
+use crate::metric::{self, Metric, Subject};
 
 /// Time between two signs, at least: short enough that each of the alarms' minutes sees one.
 const BETWEEN: Duration = Duration::from_secs(30);
@@ -15,16 +15,15 @@ const BETWEEN: Duration = Duration::from_secs(30);
 /// The signs of one reading.
 #[derive(Debug)]
 pub(super) struct Pulse {
-    domain: &'static str,
-    stream: &'static str,
+    subject: Subject,
     beaten_at: Instant,
     lag: u64,
 }
 
 impl Pulse {
     /// Of a reading that begins now: its first sign is given after it has lasted.
-    pub(super) fn new(domain: &'static str, stream: &'static str) -> Self {
-        Self { domain, stream, beaten_at: Instant::now(), lag: 0 }
+    pub(super) fn new(subject: Subject) -> Self {
+        Self { subject, beaten_at: Instant::now(), lag: 0 }
     }
 
     /// Notes that the change has just been sent.
@@ -41,14 +40,13 @@ impl Pulse {
         (self.beaten_at, self.lag) = (Instant::now(), 0);
     }
 
-    /// Namespace, dimensions and names are those of the alarms in the domain's template.
+    /// The names are those of the alarms in the domain's template.
     fn line(&self, at: Timestamp) -> String {
-        let dimensions = [("Domain", self.domain), ("Stream", self.stream)];
         let metrics = [
             Metric { name: "RelayLag", unit: "Milliseconds", value: self.lag },
             Metric { name: "RelayHeartbeat", unit: "Count", value: 1 },
         ];
-        metric::line(&dimensions, &metrics, at)
+        metric::line(&self.subject, &metrics, at)
     }
 }
 
@@ -79,7 +77,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_sign_tells_the_longest_lag_since_the_one_before() {
-        let mut pulse = Pulse::new("billing", "invoice-changes");
+        let mut pulse = Pulse::new(Subject::of("shop--dev".into(), "billing", ("Stream", "invoice-changes")));
         pulse.sent(&committed(0));
         pulse.sent(&committed(u32::MAX));
         let longest = pulse.lag;
@@ -91,7 +89,7 @@ mod tests {
         assert_eq!((&read["RelayLag"], &read["RelayHeartbeat"]), (&json!(longest), &json!(1)));
         let directive = &read["_aws"]["CloudWatchMetrics"][0];
         assert_eq!(directive["Namespace"], "Busline");
-        assert_eq!(directive["Dimensions"], json!([["Domain", "Stream"]]));
+        assert_eq!(directive["Dimensions"], json!([["Environment", "Domain", "Stream"]]));
         tokio::time::advance(BETWEEN).await;
         pulse.beat();
         assert_eq!(pulse.lag, 0);

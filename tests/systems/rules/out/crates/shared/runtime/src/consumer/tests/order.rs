@@ -68,7 +68,7 @@ fn ordered(handled: &Handled) -> Dispatch<'_> {
 async fn give(desk: &TestDesk<'_>, events: &[Sent]) -> Vec<String> {
     let mut context = Context::default();
     context.deadline = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_millis() as u64 + 60_000;
-    let answer = handle(desk, batch(events), &context).await.expect("an answer");
+    let (answer, _) = handle(desk, batch(events), &context).await.expect("an answer");
     answer.batch_item_failures.into_iter().map(|failure| failure.item_identifier).collect()
 }
 
