@@ -23,6 +23,7 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("tidy::no_mod_rs", no_mod_rs),
         Trial::test("tidy::only_the_rim_touches_the_world", only_the_rim_touches_the_world),
         Trial::test("tidy::a_finding_has_one_name", a_finding_has_one_name),
+        Trial::test("tidy::every_promise_is_held_by_tests_that_exist", every_promise_is_held),
         Trial::test("tidy::goldens_hold_no_machine_path", goldens_hold_no_machine_path),
         Trial::test("tidy::a_visitor_finds_the_usual_files", usual_files),
     ]
@@ -115,4 +116,26 @@ fn usual_files() -> Outcome {
     let wanted = ["README.md", "CHANGELOG.md", "LICENSE-MIT", "LICENSE-APACHE", "domains.yaml", ".ci/run"];
     let missing = wanted.iter().filter(|name| !root().join(name).is_file());
     outcome(missing.map(|name| format!("{name} is missing")).collect())
+}
+
+/// `docs/promises.md` names tests, by function or by case.
+fn every_promise_is_held() -> Outcome {
+    let page = std::fs::read_to_string(root().join("docs/promises.md"))?;
+    let code: String = own_files().into_iter().map(|(_, text)| text).collect();
+    let exists = |name: &str| match name.split_once("::") {
+        Some(("rules", slug)) => root().join("tests/rules").join(slug).is_dir(),
+        Some(("laws", law)) => code.contains(&format!("(\"{law}\", ")),
+        Some(_) => code.contains(&format!("\"{name}\"")),
+        None => code.contains(&format!("fn {name}(")),
+    };
+    let rows = page.lines().filter(|line| line.starts_with("| ") && !line.contains("what holds it"));
+    let mut faults = Vec::new();
+    for row in rows {
+        let named: Vec<&str> = row.split('`').skip(1).step_by(2).collect();
+        if named.is_empty() {
+            faults.push(format!("nothing holds: {row}"));
+        }
+        faults.extend(named.into_iter().filter(|name| !exists(name)).map(|name| format!("there is no test {name}")));
+    }
+    outcome(faults)
 }
