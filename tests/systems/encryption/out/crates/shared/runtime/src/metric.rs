@@ -20,6 +20,7 @@ pub(crate) struct Metric {
 }
 
 /// A count under a name.
+#[cfg(any(feature = "consumer", feature = "publisher", feature = "relay-dynamodb"))]
 pub(crate) fn count(name: &'static str, value: usize) -> Metric {
     Metric { name, unit: "Count", value: value as u64 }
 }
