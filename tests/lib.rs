@@ -62,7 +62,6 @@ fn main() -> ExitCode {
     cases.extend(documentdb::cases());
     if program::is_set("BUSLINE_FULL") {
         cases.extend(generated::cases());
-        cases.extend(package::full_cases());
         cases.extend(lambda::cases());
         cases.extend(relay::cases());
         cases.extend(story::cases());

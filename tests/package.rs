@@ -1,7 +1,6 @@
-//! `package`: what it refuses before it builds, and what it makes of programs. Building takes minutes, so most cases have
-//! in cargo's place a script that names programs built beforehand; with `BUSLINE_FULL=1` the sample is built for real.
+//! `package`: what it refuses before it builds, and what it makes of programs. Building takes minutes, so the cases have in
+//! cargo's place a script that names programs built beforehand.
 
-mod full;
 mod program;
 mod registry;
 
@@ -36,11 +35,6 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("package::pushes_what_a_registry_lacks", push),
         Trial::test("package::a_push_that_fails_says_why", failed_push),
     ]
-}
-
-/// Those that build for release.
-pub fn full_cases() -> Vec<Trial> {
-    full::cases()
 }
 
 /// A copy of the sample with the certificates that it needs.
