@@ -1,6 +1,6 @@
 //! Stand-ins for AWS, each a server on a free port of this machine that ends with the value that holds it.
 
-use crate::program::{Outcome, scratch};
+use crate::program::{Outcome, root, scratch};
 use crate::python;
 use libtest_mimic::Failed;
 use std::fs::{self, File};
@@ -20,8 +20,8 @@ impl Server {
     /// moto: everything but deliveries and permissions.
     pub fn moto() -> Result<Server, Failed> {
         let port = free_port()?;
-        let mut command = Command::new(python::tool("moto")?.join("moto_server"));
-        command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
+        let mut command = Command::new(python::tool("moto")?.join("python"));
+        command.arg(root().join("tests/tools/serve_moto.py")).arg(port.to_string());
         Self::start("moto", command, port)
     }
 
