@@ -20,6 +20,14 @@ impl Server {
     /// moto: everything but deliveries and permissions.
     pub fn moto() -> Result<Server, Failed> {
         let port = free_port()?;
+        let mut command = Command::new(python::tool("moto")?.join("moto_server"));
+        command.args(["-H", "127.0.0.1", "-p", &port.to_string()]);
+        Self::start("moto", command, port)
+    }
+
+    /// The same, taking one request after another: for transactions, and for nobody who waits at a queue.
+    pub fn moto_in_turn() -> Result<Server, Failed> {
+        let port = free_port()?;
         let mut command = Command::new(python::tool("moto")?.join("python"));
         command.arg(root().join("tests/tools/serve_moto.py")).arg(port.to_string());
         Self::start("moto", command, port)
