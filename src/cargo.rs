@@ -18,6 +18,13 @@ pub enum Error {
     /// There is no workspace to build in.
     #[error("there is no `{0}`: `busline generate` drafts the workspace of your handlers")]
     NoWorkspace(PathBuf),
+    /// The workspace does not say which versions are built.
+    #[error(
+        "there is no `{}`, and packages are built from the versions that it names: \
+         `cargo generate-lockfile --manifest-path {}` writes it; commit it",
+        .0.with_extension("lock").display(), .0.display()
+    )]
+    NoLock(PathBuf),
     /// A program cannot be started.
     #[error("cannot start `{program}`: {cause}; Rust's own installer brings it: https://rustup.rs")]
     NotStarted {
@@ -42,6 +49,9 @@ pub fn machine(workspace: &Path) -> Result<Machine, Error> {
     let manifest = workspace.join("Cargo.toml");
     if !manifest.is_file() {
         return Err(Error::NoWorkspace(manifest));
+    }
+    if !manifest.with_extension("lock").is_file() {
+        return Err(Error::NoLock(manifest));
     }
     let said = ask(workspace, &["-vV"])?;
     let host = said.lines().find_map(|line| line.strip_prefix("host: "));

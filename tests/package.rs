@@ -146,6 +146,9 @@ fn wrong_usage() -> Outcome {
     fails(&mut package(&project, &["--env", "prd"])?, 64, &["no environment `prd`", "prod"])?;
     fails(&mut package(&project, &["--domain", "stok"])?, 64, &["no domain `stok`", "stock"])?;
     fails(&mut package(&project, &["--push", "busline"])?, 64, &["`busline` is no repository"])?;
+    fs::remove_file(project.join("handlers/Cargo.lock"))?;
+    let locks = "cargo generate-lockfile --manifest-path handlers/Cargo.toml";
+    fails(&mut package(&project, &[])?, 2, &["there is no `handlers/Cargo.lock`", locks])?;
     fs::remove_file(project.join("handlers/Cargo.toml"))?;
     fails(&mut package(&project, &[])?, 2, &["there is no `handlers/Cargo.toml`"])
 }
