@@ -2,9 +2,11 @@
 
 mod cargo_lambda;
 mod function;
+mod request;
 mod runtime_api;
 
 pub use function::{Function, Process};
+pub use request::request;
 
 use crate::binaries;
 use crate::program::{Outcome, scratch};
@@ -41,7 +43,8 @@ fn problems() -> Outcome {
     let folder = scratch("lambda");
     fs::create_dir_all(&folder)?;
     let log = folder.join("problems.log");
-    let _ = fs::remove_file(&log);
+    // What an earlier run has said is none of this one's.
+    fs::write(&log, "")?;
     let program = binaries::sample()?.join("subscriptions--create-subscription");
     let variables = VARIABLES.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec();
     let mut function = Function::new(program, variables, Duration::from_secs(10), log);
@@ -58,21 +61,4 @@ fn problems() -> Outcome {
         }
     }
     if faults.is_empty() { Ok(()) } else { Err(faults.join("\n").into()) }
-}
-
-/// A request as API Gateway hands it over in its payload format 2.0.
-pub fn request(method: &str, body: &Value, path: &[(&str, &str)]) -> Value {
-    let parameters: serde_json::Map<String, Value> =
-        path.iter().map(|(name, value)| ((*name).to_owned(), (*value).into())).collect();
-    json!({
-        "version": "2.0", "routeKey": "$default", "rawPath": "/", "rawQueryString": "",
-        "headers": { "content-type": "application/json" }, "pathParameters": parameters,
-        "requestContext": {
-            "accountId": "111111111111", "apiId": "api", "domainName": "api.example", "domainPrefix": "api",
-            "http": { "method": method, "path": "/", "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "test" },
-            "requestId": "gateway-1", "routeKey": "$default", "stage": "$default",
-            "time": "24/Nov/2026:10:00:00 +0000", "timeEpoch": 1_795_514_400_000_i64,
-        },
-        "body": body, "isBase64Encoded": false,
-    })
 }

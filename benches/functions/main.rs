@@ -17,6 +17,8 @@ mod function;
 #[path = "../../tests/program.rs"]
 #[expect(dead_code, reason = "tests need more of it")]
 mod program;
+#[path = "../../tests/lambda/request.rs"]
+mod request;
 #[path = "../../tests/lambda/runtime_api.rs"]
 mod runtime_api;
 
@@ -172,17 +174,7 @@ fn batch(count: usize) -> Value {
 
 /// A request that needs nothing but the function.
 fn refused() -> Value {
-    json!({
-        "version": "2.0", "routeKey": "$default", "rawPath": "/", "rawQueryString": "",
-        "headers": { "content-type": "application/json" },
-        "requestContext": {
-            "accountId": "111111111111", "apiId": "api", "domainName": "api.example", "domainPrefix": "api",
-            "http": { "method": "POST", "path": "/", "protocol": "HTTP/1.1", "sourceIp": "127.0.0.1", "userAgent": "bench" },
-            "requestId": "bench", "routeKey": "$default", "stage": "$default",
-            "time": "24/Nov/2026:10:00:00 +0000", "timeEpoch": 1_795_514_400_000_i64,
-        },
-        "body": "{\"customerFirstName\": 7}", "isBase64Encoded": false,
-    })
+    request::request("POST", &json!("{\"customerFirstName\": 7}"), &[])
 }
 
 fn milliseconds(duration: Duration) -> f64 {

@@ -280,25 +280,23 @@ pub fn until<T>(what: &str, time: Duration, mut found: impl FnMut() -> Result<Op
     }
 }
 
-/// Leaves the resources of some types, and the roles that rules need.
+/// Leaves the resources of some types, and the roles that rules among them need.
 fn leave(template: &mut Value, kinds: &[&str]) -> BTreeSet<String> {
-    let resources = template["Resources"].take();
-    let resources = resources.as_object().cloned().unwrap_or_default();
-    let targets = resources.values().flat_map(|resource| resource["Properties"]["Targets"].as_array());
-    let roles: BTreeSet<String> =
-        targets.flatten().filter_map(|target| Some(target["RoleArn"]["Fn::GetAtt"][0].as_str()?.to_owned())).collect();
-    let left: BTreeMap<String, Value> = resources
-        .into_iter()
-        .filter(|(id, resource)| {
-            kinds.iter().any(|kind| resource["Type"] == *kind) || kinds == ROUTING && roles.contains(id)
-        })
-        .collect();
-    template["Resources"] = json!(left);
-    for resource in template["Resources"].as_object_mut().into_iter().flat_map(|resources| resources.values_mut()) {
+    let all = template["Resources"].as_object().cloned().unwrap_or_default();
+    let is_wanted = |resource: &Value| kinds.iter().any(|kind| resource["Type"] == *kind);
+    let targets =
+        all.values().filter(|resource| is_wanted(resource)).flat_map(|it| it["Properties"]["Targets"].as_array());
+    let role = |target: &Value| Some(target["RoleArn"]["Fn::GetAtt"][0].as_str()?.to_owned());
+    let roles: BTreeSet<String> = targets.flatten().filter_map(role).collect();
+    let mut left = all;
+    left.retain(|id, resource| is_wanted(resource) || roles.contains(id));
+    let ids: BTreeSet<String> = left.keys().cloned().collect();
+    for resource in left.values_mut() {
         if let Some(Value::Array(names)) = resource.get_mut("DependsOn") {
-            names.retain(|name| name.as_str().is_some_and(|name| left.contains_key(name)));
+            names.retain(|name| name.as_str().is_some_and(|name| ids.contains(name)));
         }
     }
+    template["Resources"] = Value::Object(left);
     for section in ["Outputs", "Conditions"] {
         template.as_object_mut().expect("a template is an object").remove(section);
     }
