@@ -1,13 +1,14 @@
 //! A disk that takes no more, a folder that may not be written, and an end in the middle.
 
-use super::{empty, ends, holds};
+use super::{ends, holds};
 use crate::folder;
 use crate::program::{Outcome, busline, is_set, succeed};
 use crate::sample;
-use libtest_mimic::Trial;
+use libtest_mimic::{Failed, Trial};
 use std::fs;
 use std::os::unix::fs::{MetadataExt, PermissionsExt};
 use std::os::unix::process::CommandExt;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread::sleep;
 use std::time::Duration;
@@ -24,31 +25,46 @@ pub fn cases() -> Vec<Trial> {
     ]
 }
 
-/// The program as somebody who may not do everything, which root may.
-fn as_nobody(command: &mut Command) -> Result<&mut Command, libtest_mimic::Failed> {
-    let root = fs::metadata("/proc/self")?.uid() == 0;
-    Ok(if root { command.uid(65_534) } else { command })
+/// A folder that everybody may enter, wherever the repository lies, with the program beside it.
+fn open_place() -> Result<(tempfile::TempDir, PathBuf), Failed> {
+    let place = tempfile::tempdir()?;
+    fs::set_permissions(place.path(), fs::Permissions::from_mode(0o755))?;
+    // By another process: a file that this one writes may be held open by a child of another case, and then not started.
+    succeed(Command::new("cp").arg(env!("CARGO_BIN_EXE_busline")).arg(place.path()))?;
+    let folder = place.path().join("system");
+    fs::create_dir(&folder)?;
+    Ok((place, folder))
+}
+
+/// The program in such a folder, as somebody who may not do everything, which root may.
+fn as_nobody(folder: &Path) -> Result<Command, Failed> {
+    let mut command = Command::new(folder.with_file_name("busline"));
+    command.current_dir(folder).env("NO_COLOR", "1");
+    if fs::metadata("/proc/self")?.uid() == 0 {
+        command.uid(65_534);
+    }
+    Ok(command)
 }
 
 fn read_only() -> Outcome {
-    let place = empty("read-only")?;
+    let (_place, folder) = open_place()?;
     fs::write(
-        place.join("domains.yaml"),
+        folder.join("domains.yaml"),
         fs::read(crate::program::root().join("tests/rules/unknown-key/passing.yaml"))?,
     )?;
-    fs::set_permissions(&place, fs::Permissions::from_mode(0o555))?;
-    let ended = ends(as_nobody(busline(&place).arg("generate"))?, 2, &["error: cannot", "denied"]).map(drop);
-    fs::set_permissions(&place, fs::Permissions::from_mode(0o755))?;
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o555))?;
+    let ended = ends(as_nobody(&folder)?.arg("generate"), 2, &["error: cannot", "denied"]).map(drop);
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755))?;
     ended?;
-    holds(!place.join("out").exists(), "something was written")
+    holds(!folder.join("out").exists(), "something was written")
 }
 
 fn unreadable() -> Outcome {
-    let place = empty("unreadable")?;
-    let file = place.join("domains.yaml");
+    let (_place, folder) = open_place()?;
+    let file = folder.join("domains.yaml");
     fs::write(&file, "system: shop\n")?;
     fs::set_permissions(&file, fs::Permissions::from_mode(0o000))?;
-    ends(as_nobody(busline(&place).arg("check"))?, 2, &["error: cannot read `domains.yaml`", "denied"]).map(drop)
+    ends(as_nobody(&folder)?.arg("check"), 2, &["error: cannot read `domains.yaml`", "denied"]).map(drop)
 }
 
 /// No file may grow beyond 4 KiB, as on a disk that is full there.
