@@ -25,8 +25,8 @@ impl Server {
         Self::start("moto", command, port)
     }
 
-    /// The same, taking one request after another: for transactions, and for nobody who waits at a queue.
-    pub fn moto_in_turn() -> Result<Server, Failed> {
+    /// The same, with transactions as DynamoDB has them.
+    pub fn moto_with_transactions() -> Result<Server, Failed> {
         let port = free_port()?;
         let mut command = Command::new(python::tool("moto")?.join("python"));
         command.arg(root().join("tests/tools/serve_moto.py")).arg(port.to_string());

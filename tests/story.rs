@@ -6,7 +6,7 @@ mod task;
 mod world;
 
 use crate::lambda::{Function, Process, request};
-use crate::program::{Outcome, is_set};
+use crate::program::Outcome;
 use libtest_mimic::{Failed, Trial};
 use mapping::Delivery;
 use serde_json::{Value, json};
@@ -19,16 +19,13 @@ const SOON: Duration = Duration::from_secs(60);
 /// How often each process is ended, in the middle of what it does or between.
 const KILLS: u32 = 100;
 
-/// Cases that need the sample's functions built; with `BUSLINE_KILLS=1` also the one that takes the longest.
+/// Cases that need the sample's functions built.
 pub fn cases() -> Vec<Trial> {
-    let mut cases = vec![
+    vec![
         Trial::test("story::a_subscription_lives_and_ends_however_often_it_is_told", told_twice),
         Trial::test("story::a_cancellation_that_comes_first_leaves_its_mark", cancelled_first),
-    ];
-    if is_set("BUSLINE_KILLS") {
-        cases.push(Trial::test("story::processes_killed_at_random_lose_nothing_and_repeat_nothing", killed));
-    }
-    cases
+        Trial::test("story::processes_killed_at_random_lose_nothing_and_repeat_nothing", killed),
+    ]
 }
 
 /// Everything is delivered twice: changes to relays, messages to functions.

@@ -59,7 +59,7 @@ impl World {
             std::fs::remove_dir_all(&folder)?;
         }
         std::fs::create_dir_all(&folder)?;
-        let (moto, localstack) = (Server::moto_in_turn()?, Server::localstack()?);
+        let (moto, localstack) = (Server::moto_with_transactions()?, Server::localstack()?);
         let stored = deployment::deploy(&moto, true, |template| leave(template, STORING))?;
         let routed = deployment::deploy(&localstack, false, |template| leave(template, ROUTING))?;
         let mut stacks = merged(stored, routed);
