@@ -19,8 +19,8 @@
 //!
 //! # What holds everywhere
 //!
-//! - **Imports point down**: ground (`source`, `name`, `graph`, `artifact`, `pattern`, `schema`, `diagnostic`,
-//!   `satisfiable`, `node`, `registry`, `finding`), then `syntax`, `model`, `system`, `check`, `plan`, the emitters,
+//! - **Imports point down**: ground (`source`, `name`, `graph`, `artifact`, `pattern`, `schema`, `access`,
+//!   `diagnostic`, `satisfiable`, `node`, `registry`, `finding`), then `syntax`, `model`, `system`, `check`, `plan`, the emitters,
 //!   `compile`, what is told or made of it, and the rim on top.
 //! - **Below the rim nothing touches** disk, clock, environment, network or standard output.
 //! - **A mistake of the author's** is a [`diagnostic::Diagnostic`]: stages report it, leave out what is broken and go on,
@@ -42,6 +42,8 @@ pub mod artifact;
 pub mod pattern;
 
 pub mod schema;
+
+pub mod access;
 
 pub mod diagnostic;
 
