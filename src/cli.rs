@@ -12,6 +12,7 @@ mod package;
 mod sarif;
 mod schema;
 mod terminal;
+mod trace;
 mod watch;
 
 use std::ffi::OsString;
@@ -78,6 +79,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Generate(options) => generate::run(&arguments.common, options),
         Command::Package(options) => package::run(&arguments.common, options),
         Command::Graph(options) => graph::run(&arguments.common, options),
+        Command::Trace(options) => trace::run(&arguments.common, options),
         Command::Explain(options) => explain::run(&arguments.common, options),
         Command::Schema => schema::run(),
         Command::Completions(options) => completions::run(options),

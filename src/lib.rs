@@ -14,7 +14,8 @@
 //!    limits are measured here. **This is the gate: nothing behind it can fail.**
 //! 6. [`cloudformation::files`] and [`crates::emit`]: → trees of files. They see the plan and never each other.
 //!
-//! [`compile`] drives the stages. [`package`] makes zips and images of the programs that were built. [`disk`], [`cargo`],
+//! [`compile`] drives the stages. [`package`] makes zips and images of the programs that were built. [`trace`] follows an
+//! event through the templates that came out. [`disk`], [`cargo`],
 //! [`push`] and [`cli`] are the rim, the only rooms that touch the world.
 //!
 //! # What holds everywhere
@@ -74,6 +75,8 @@ pub mod drawing;
 pub mod starter;
 
 pub mod package;
+
+pub mod trace;
 
 pub mod disk;
 

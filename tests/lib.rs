@@ -38,6 +38,7 @@ mod story;
 mod systems;
 mod templates;
 mod tidy;
+mod trace;
 
 use libtest_mimic::{Arguments, Trial};
 use std::process::ExitCode;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
     cases.extend(commands::cases());
     cases.extend(package::cases());
     cases.extend(laws::cases());
+    cases.extend(trace::cases());
     cases.extend(readme::cases());
     cases.extend(properties::cases());
     cases.extend(hostile::cases());

@@ -78,6 +78,12 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
     #[command(after_help = "Example:
   busline graph --format mermaid > system.mmd")]
     Graph(Graph),
+    /// Follow an event through the generated templates: who gets it, by whose leave, who does not and why
+    #[command(after_help = "Examples:
+  busline trace subscriptions.SubscriptionCreated
+  busline trace payments.PaymentCancelled --env prod --data event.json
+  busline trace stock.StockAllocated --format json")]
+    Trace(Trace),
     /// Explain a finding
     #[command(after_help = "Examples:
   busline explain unknown-event
@@ -200,6 +206,32 @@ pub struct Graph {
 pub enum Drawing {
     /// Mermaid's flowchart, which GitHub and GitLab show.
     Mermaid,
+}
+
+/// Options of `trace`.
+#[derive(Args, Debug)]
+pub struct Trace {
+    /// The event: `domain.Event`, or an external's
+    #[arg(value_name = "EVENT")]
+    pub event: Option<String>,
+    /// What it tells, as JSON; an example made from its schema where it is left out
+    #[arg(long, value_name = "FILE")]
+    pub data: Option<PathBuf>,
+    /// The environment; the first where it is left out
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t = TraceFormat::Text)]
+    pub format: TraceFormat,
+}
+
+/// How `trace` answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum TraceFormat {
+    /// A tree, for people.
+    Text,
+    /// For machines.
+    Json,
 }
 
 /// Options of `explain`.

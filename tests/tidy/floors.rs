@@ -39,7 +39,7 @@ const GROUND: &[&str] = FLOORS[0];
 const NARROW: &[(&str, &[&str])] = &[
     ("cloudformation", &["plan"]),
     ("crates", &["plan"]),
-    ("trace", &["cloudformation"]),
+    ("trace", &["model", "system", "cloudformation"]),
     ("drawing", &["model", "system"]),
     ("package", &["plan"]),
 ];

@@ -1,0 +1,46 @@
+//! The way of an event through the generated templates, as EventBridge, SQS and IAM would have it: who gets it, by whose
+//! leave, who does not and why, and what catches it where it fails.
+//!
+//! **Invariant:** what is read are the templates and the manifest, never the plan they were made of. So a trace checks the
+//! compiler against its own output: [`System`](crate::system::System) says what was asked for, the templates what was made.
+//!
+//! - [`Deployed`] is what stands once templates are deployed, every reference filled in.
+//! - [`Subject`] is what is asked about: an event of the system, put on its bus.
+//! - [`trace`] answers with a [`Trace`], a tree of hops. Each hop holds the questions that it raises to IAM, each in the
+//!   contexts that AWS may present.
+
+mod arn;
+mod deployed;
+mod event;
+mod example;
+mod follow;
+mod hop;
+mod mismatch;
+mod order;
+mod part;
+mod permit;
+pub mod render;
+mod resource;
+mod send;
+mod subject;
+mod value;
+
+pub use deployed::Deployed;
+pub use event::Event;
+pub use hop::{
+    Arrival, Check, Delivery, Destination, Handling, Matched, Net, PassedOver, Put, Queued, Retry, Sender, Trace,
+};
+pub use part::Part;
+pub use subject::{Subject, find, names};
+
+use follow::Depth;
+
+/// Follows an event.
+pub fn trace(deployed: &Deployed, subject: &Subject<'_>, event: &Event) -> Trace {
+    let depth = Depth { explains: true, ..Depth::default() };
+    let puts = subject.buses(deployed).into_iter().map(|bus| Put {
+        senders: send::senders(deployed, subject, (event, bus)),
+        arrival: follow::arrive(deployed, event, bus, depth),
+    });
+    Trace { event: event.clone(), puts: puts.collect() }
+}

@@ -1,0 +1,31 @@
+//! ARNs, as far as delivery asks.
+
+/// The service that an ARN names.
+pub fn service(arn: &str) -> &str {
+    arn.split(':').nth(2).unwrap_or_default()
+}
+
+/// The region that an ARN names.
+pub fn region(arn: &str) -> &str {
+    arn.split(':').nth(3).unwrap_or_default()
+}
+
+/// What comes last in an ARN: a name.
+pub fn name(arn: &str) -> &str {
+    arn.rsplit([':', '/']).next().unwrap_or_default()
+}
+
+/// The right that delivering to a resource takes.
+pub fn delivery(arn: &str) -> Option<&'static str> {
+    Some(match service(arn) {
+        "events" if arn.contains(":api-destination/") => "events:InvokeApiDestination",
+        "events" => "events:PutEvents",
+        "firehose" => "firehose:PutRecord",
+        "kinesis" => "kinesis:PutRecord",
+        "lambda" => "lambda:InvokeFunction",
+        "sns" => "sns:Publish",
+        "sqs" => "sqs:SendMessage",
+        "states" => "states:StartExecution",
+        _ => return None,
+    })
+}

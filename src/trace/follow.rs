@@ -1,0 +1,319 @@
+//! Follows an event from a bus to all who get it.
+
+use super::deployed::Deployed;
+use super::event::Event;
+use super::hop::{Arrival, Check, Delivery, Destination, Handling, Matched, Net, PassedOver, Queued, Retry};
+use super::permit::{self, EVENTS, Question};
+use super::resource::{Bus, Function, LogGroup, Mapping, Queue, Rule, Target};
+use super::{arn, mismatch};
+use crate::access::{Document, Statement};
+
+/// How an event is followed.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Depth {
+    /// Whether it came from another bus: it goes to no third.
+    pub forwarded: bool,
+    /// Whether rules that do not match are told, with why.
+    pub explains: bool,
+}
+
+/// What becomes of an event on a bus.
+pub fn arrive(deployed: &Deployed, event: &Event, bus: &Bus, depth: Depth) -> Arrival {
+    let envelope = event.envelope();
+    let (mut rules, mut passed_over) = (Vec::new(), Vec::new());
+    for rule in deployed.rules(&bus.arn) {
+        if rule.enabled && rule.pattern.matches(&envelope) {
+            rules.push(matched(deployed, event, rule, depth));
+        } else if depth.explains {
+            passed_over.push(PassedOver {
+                name: rule.name.clone(),
+                declared_by: rule.origin.declared_by.clone(),
+                because: if rule.enabled {
+                    mismatch::told(&rule.pattern, &envelope)
+                } else {
+                    "it is switched off".to_owned()
+                },
+            });
+        }
+    }
+    let site = &bus.origin.site;
+    Arrival {
+        bus: bus.arn.clone(),
+        domain: site.domain.clone(),
+        account: site.account.clone(),
+        region: site.region.clone(),
+        rules,
+        passed_over,
+    }
+}
+
+fn matched(deployed: &Deployed, event: &Event, rule: &Rule, depth: Depth) -> Matched {
+    Matched {
+        name: rule.name.clone(),
+        arn: rule.arn.clone(),
+        logical_id: rule.origin.id.clone(),
+        declared_by: rule.origin.declared_by.clone(),
+        deliveries: rule.targets.iter().map(|target| deliver(deployed, event, (rule, target), depth)).collect(),
+    }
+}
+
+fn deliver(deployed: &Deployed, event: &Event, way: (&Rule, &Target), depth: Depth) -> Delivery {
+    let (rule, target) = way;
+    let mut faults = Vec::new();
+    let (checks, to) = match arn::service(&target.arn) {
+        "events" if target.arn.contains(":event-bus/") => to_bus(deployed, event, way, (depth, &mut faults)),
+        "sqs" => to_queue(deployed, event, way, &mut faults),
+        "logs" => to_group(deployed, way, &mut faults),
+        _ => outside(deployed, way, permit::open(), &mut faults),
+    };
+    Delivery {
+        target: target.arn.clone(),
+        checks,
+        faults,
+        net: net(deployed, rule, target),
+        retry: Retry { attempts: target.attempts, age: target.age },
+        to,
+    }
+}
+
+fn to_bus(
+    deployed: &Deployed,
+    event: &Event,
+    (rule, target): (&Rule, &Target),
+    (depth, faults): (Depth, &mut Vec<String>),
+) -> (Vec<Check>, Destination) {
+    if depth.forwarded {
+        faults.push("the event came from another bus, and EventBridge forwards it only once".to_owned());
+    }
+    let Some(role) = &target.role else {
+        faults.push("a bus is reached by a role alone, and the target has none".to_owned());
+        return (Vec::new(), Destination::Nowhere);
+    };
+    let bus = deployed.buses.get(&target.arn);
+    let asked: Vec<Document> = deployed
+        .asks
+        .get(&target.arn)
+        .into_iter()
+        .flatten()
+        .filter_map(|ask| Statement::parse(&ask.statement).ok())
+        .map(|statement| Document { statements: vec![statement] })
+        .collect();
+    let policy = match bus {
+        Some(bus) => deployed.policy(&bus.arn),
+        None if asked.is_empty() => permit::open(),
+        None => &asked,
+    };
+    let Some(role) = deployed.roles.get(role) else {
+        faults.push(format!("the role {role} does not exist"));
+        return (Vec::new(), Destination::Nowhere);
+    };
+    let mut checks = ask(permit::forward(deployed, (rule, role), (&target.arn, policy), event));
+    let Some(bus) = bus else {
+        let external = deployed.asks.get(&target.arn).and_then(|asks| asks.first()).map(|ask| ask.external.clone());
+        return (checks, Destination::Outside { external });
+    };
+    checks.extend(encrypted(deployed, bus));
+    let depth = Depth { forwarded: true, ..depth };
+    let gets_there = faults.is_empty() && checks.iter().all(|check| check.allowed);
+    let arrival = if gets_there {
+        arrive(deployed, event, bus, depth)
+    } else {
+        let site = &bus.origin.site;
+        let (domain, account, region) = (site.domain.clone(), site.account.clone(), site.region.clone());
+        Arrival { bus: bus.arn.clone(), domain, account, region, rules: Vec::new(), passed_over: Vec::new() }
+    };
+    (checks, Destination::Bus(arrival))
+}
+
+/// EventBridge encrypts what comes with the bus's own key.
+pub fn encrypted(deployed: &Deployed, bus: &Bus) -> Vec<Check> {
+    let Some(key) = &bus.key else { return Vec::new() };
+    let policy = deployed.keys.get(key).map_or(&[][..], std::slice::from_ref);
+    let context = "kms:EncryptionContext:aws:events:event-bus:arn";
+    let of = |action, with_context: bool| {
+        let source = (bus.arn.as_str(), bus.origin.site.account.as_str());
+        let mut question = permit::by_service((EVENTS, action), key, policy, source);
+        if with_context {
+            question.request = question.request.with(context, &bus.arn);
+        }
+        Question { when: "when the bus encrypts", ..question }
+    };
+    ask([of("kms:DescribeKey", false), of("kms:GenerateDataKey", true), of("kms:Decrypt", true)])
+}
+
+fn to_queue(
+    deployed: &Deployed,
+    event: &Event,
+    (rule, target): (&Rule, &Target),
+    faults: &mut Vec<String>,
+) -> (Vec<Check>, Destination) {
+    let Some(queue) = deployed.queues.get(&target.arn) else {
+        return outside(deployed, (rule, target), permit::open(), faults);
+    };
+    same_region(rule, &target.arn, faults);
+    match (&target.group, queue.fifo) {
+        (Some(path), true) => {
+            if !queue.by_content {
+                faults.push("the queue takes no event without a deduplication id".to_owned());
+            }
+            if path.starts_with("$.") && !reaches(&event.envelope(), path) {
+                faults.push(format!("the event holds nothing at {path}, its message group"));
+            }
+        }
+        (None, true) => faults.push("a FIFO queue wants a message group".to_owned()),
+        (Some(_), false) | (None, false) => {}
+    }
+    let checks = match &target.role {
+        None => {
+            let source = (rule.arn.as_str(), rule.origin.site.account.as_str());
+            ask([permit::by_service((EVENTS, "sqs:SendMessage"), &queue.arn, &queue.policy, source)])
+        }
+        Some(_) => outside(deployed, (rule, target), &queue.policy, faults).0,
+    };
+    (checks, Destination::Queue(queued(deployed, queue)))
+}
+
+/// Who polls a queue, and what catches that.
+pub fn queued(deployed: &Deployed, queue: &Queue) -> Queued {
+    let mappings = deployed.mappings.get(&queue.arn).into_iter().flatten();
+    Queued {
+        declared_by: queue.origin.declared_by.clone(),
+        fifo: queue.fifo,
+        net: redrive(deployed, queue),
+        receives: queue.redrive.as_ref().map(|(_, receives)| *receives),
+        handlers: mappings.filter_map(|mapping| handling(deployed, queue, mapping)).collect(),
+    }
+}
+
+/// SQS moves by itself, and needs no leave of a queue beside it.
+fn redrive(deployed: &Deployed, queue: &Queue) -> Net {
+    let Some((arn, _)) = &queue.redrive else { return Net::default() };
+    let mut faults = Vec::new();
+    match deployed.queues.get(arn) {
+        None => faults.push(format!("{arn} does not exist")),
+        Some(other) if other.fifo != queue.fifo => faults.push("only one of the two queues is FIFO".to_owned()),
+        Some(other) if other.arn == queue.arn => faults.push("the queue is its own dead-letter queue".to_owned()),
+        Some(_) => {}
+    }
+    Net { queue: Some(arn.clone()), checks: Vec::new(), faults }
+}
+
+fn handling(deployed: &Deployed, queue: &Queue, mapping: &Mapping) -> Option<Handling> {
+    let function = deployed.functions.get(&mapping.function)?;
+    let mut faults = Vec::new();
+    if !mapping.enabled {
+        faults.push("the mapping is switched off".to_owned());
+    }
+    if !mapping.filters.is_empty() {
+        faults.push("the mapping filters, and what it leaves out is deleted".to_owned());
+    }
+    let checks = match deployed.roles.get(&function.role) {
+        Some(role) => ask(permit::poll(deployed, function, role, &queue.arn)),
+        None => {
+            faults.push(format!("the role {} does not exist", function.role));
+            Vec::new()
+        }
+    };
+    Some(Handling {
+        function: function.name.clone(),
+        declared_by: function.origin.declared_by.clone(),
+        checks,
+        faults,
+        undecodable: put_aside(deployed, function, "BUSLINE_DEAD_LETTER_QUEUE"),
+    })
+}
+
+/// A queue where a function puts what it cannot use.
+pub fn put_aside(deployed: &Deployed, function: &Function, variable: &str) -> Net {
+    let Some(arn) = function.queue(variable) else { return Net::default() };
+    let mut net = Net { queue: Some(arn.clone()), ..Net::default() };
+    match (deployed.queues.get(&arn), deployed.roles.get(&function.role)) {
+        (Some(queue), Some(role)) => {
+            let question = permit::by_role(deployed, role, "sqs:SendMessage", (&arn, &queue.policy));
+            net.checks = ask([Question { when: "when a message is put aside", ..question }]);
+        }
+        (None, _) => net.faults.push(format!("{arn} does not exist")),
+        (_, None) => net.faults.push(format!("the role {} does not exist", function.role)),
+    }
+    net
+}
+
+fn to_group(
+    deployed: &Deployed,
+    (rule, target): (&Rule, &Target),
+    faults: &mut Vec<String>,
+) -> (Vec<Check>, Destination) {
+    let name = target.arn.trim_end_matches(":*");
+    let Some(LogGroup { policy, origin, .. }) = deployed.groups.get(name) else {
+        return outside(deployed, (rule, target), permit::open(), faults);
+    };
+    same_region(rule, &target.arn, faults);
+    let source = (rule.arn.as_str(), rule.origin.site.account.as_str());
+    let streams = format!("{name}:log-stream:x");
+    let of = |service, action| permit::by_service((service, action), &streams, policy, source);
+    let checks = ask([
+        of(EVENTS, "logs:CreateLogStream"),
+        of(EVENTS, "logs:PutLogEvents"),
+        of("delivery.logs.amazonaws.com", "logs:CreateLogStream"),
+        of("delivery.logs.amazonaws.com", "logs:PutLogEvents"),
+    ]);
+    (checks, Destination::LogGroup { declared_by: origin.declared_by.clone() })
+}
+
+/// Something outside the file: the sender's side can be judged, and what the owner has to allow is its own.
+fn outside(
+    deployed: &Deployed,
+    (rule, target): (&Rule, &Target),
+    policy: &[Document],
+    faults: &mut Vec<String>,
+) -> (Vec<Check>, Destination) {
+    same_region(rule, &target.arn, faults);
+    let to = Destination::Outside { external: None };
+    let Some(role) = &target.role else {
+        faults.push("what is outside the file is reached by a role, and the target has none".to_owned());
+        return (Vec::new(), to);
+    };
+    let (Some(role), Some(action)) = (deployed.roles.get(role), arn::delivery(&target.arn)) else {
+        faults.push(format!("nothing is known of the role {role}, or of what {} takes", target.arn));
+        return (Vec::new(), to);
+    };
+    let put =
+        Question { when: "when the event comes", ..permit::by_role(deployed, role, action, (&target.arn, policy)) };
+    (ask([permit::assume(role, EVENTS, &rule.arn), put]), to)
+}
+
+/// Everything but a bus is reached in the rule's own region.
+fn same_region(rule: &Rule, target: &str, faults: &mut Vec<String>) {
+    if arn::region(target) != rule.origin.site.region {
+        faults.push(format!("only buses are reached in another region, and {target} is none"));
+    }
+}
+
+/// What catches an event that a rule cannot deliver.
+fn net(deployed: &Deployed, rule: &Rule, target: &Target) -> Net {
+    let Some(arn) = &target.dead_letters else { return Net::default() };
+    let mut net = Net { queue: Some(arn.clone()), ..Net::default() };
+    match deployed.queues.get(arn) {
+        None => net.faults.push(format!("{arn} does not exist")),
+        Some(queue) => {
+            if queue.fifo {
+                net.faults.push("EventBridge puts no dead letter into a FIFO queue".to_owned());
+            }
+            same_region(rule, arn, &mut net.faults);
+            let source = (rule.arn.as_str(), rule.origin.site.account.as_str());
+            let question = permit::by_service((EVENTS, "sqs:SendMessage"), arn, &queue.policy, source);
+            net.checks = ask([Question { when: "when an event is put aside", ..question }]);
+        }
+    }
+    net
+}
+
+fn reaches(envelope: &serde_json::Value, path: &str) -> bool {
+    let found = path.trim_start_matches("$.").split('.').try_fold(envelope, |value, key| value.get(key));
+    found.is_some_and(|value| value.is_string())
+}
+
+/// The answers to questions.
+pub fn ask<'p>(questions: impl IntoIterator<Item = Question<'p>>) -> Vec<Check> {
+    questions.into_iter().map(|question| question.ask()).collect()
+}

@@ -1,0 +1,97 @@
+//! Who puts an event on a bus.
+
+use super::deployed::Deployed;
+use super::event::Event;
+use super::follow::{ask, encrypted};
+use super::hop::Sender;
+use super::permit::{self, Question};
+use super::resource::Bus;
+use super::subject::Subject;
+use crate::access::{Caller, Policies, Request};
+use crate::model::{Allow, Grantee};
+use crate::system::Participant;
+
+/// Whoever puts an event on a bus: the relays of its domain that may, all of them where none may; or the external and
+/// those whom a policy of the file lets speak for it.
+pub fn senders(deployed: &Deployed, subject: &Subject<'_>, (event, bus): (&Event, &Bus)) -> Vec<Sender> {
+    match subject.id.producer {
+        Participant::Domain(_) => {
+            let all = relays(deployed, event, bus);
+            let may: Vec<Sender> = all.iter().filter(|sender| sender.may()).cloned().collect();
+            if may.is_empty() { all } else { may }
+        }
+        Participant::External(_) => outsiders(deployed, subject, event, bus),
+    }
+}
+
+/// The functions that are told the bus.
+pub fn relays(deployed: &Deployed, event: &Event, bus: &Bus) -> Vec<Sender> {
+    let names = deployed.senders.get(&bus.arn).into_iter().flatten();
+    let functions = names.filter_map(|name| deployed.functions.get(name));
+    let sender = |function: &super::resource::Function| {
+        let role = deployed.roles.get(&function.role)?;
+        let site = &function.origin.site;
+        let arn = format!("arn:{}:lambda:{}:{}:function:{}", site.partition, site.region, site.account, function.name);
+        let mut checks =
+            ask([permit::assume(role, function.service, &arn), permit::put(deployed, role, &bus.arn, event)]);
+        checks.extend(encrypted(deployed, bus));
+        Some(Sender { name: function.name.clone(), declared_by: function.origin.declared_by.clone(), checks })
+    };
+    functions.filter_map(sender).collect()
+}
+
+/// An external and those who may speak for it, each as a role of which nothing is known but its account.
+fn outsiders(deployed: &Deployed, subject: &Subject<'_>, event: &Event, bus: &Bus) -> Vec<Sender> {
+    let Participant::External(external) = subject.id.producer else { return Vec::new() };
+    let (system, environment) = (subject.system, subject.environment);
+    let name = system.external(external).name.value.to_string();
+    let mut senders = Vec::new();
+    let domain = bus.origin.site.domain.as_str();
+    let consumes = |id| system.name(id).as_str() == domain;
+    let consumed = subject
+        .domains()
+        .into_iter()
+        .any(|id| consumes(id) && system.between(subject.id.producer, id).any(|each| each.event == subject.id));
+    if consumed {
+        let account = &environment.externals[external.0].account;
+        senders.push(outsider(deployed, (&name, &format!("externals.{name}")), (account, None), (event, bus)));
+    }
+    for grant in system.granted_for(subject.id).filter(|grant| consumes(grant.policy.domain)) {
+        let policy = &system.domain_in(environment, grant.policy.domain).policies[grant.policy.index];
+        if policy.allow != Allow::Publish {
+            continue;
+        }
+        let declared = format!("domains.{domain}.policies.{}", policy.name.value);
+        let whom = match &policy.grantee.value {
+            Grantee::Account(account) => (account.as_str(), None),
+            // Any account of it but the bus's own.
+            Grantee::Organization(organization) => ("000000000000", Some(organization.as_str())),
+        };
+        senders.push(outsider(deployed, (policy.name.value.as_str(), &declared), whom, (event, bus)));
+    }
+    senders
+}
+
+fn outsider(
+    deployed: &Deployed,
+    (name, declared_by): (&str, &str),
+    (account, organization): (&str, Option<&str>),
+    (event, bus): (&Event, &Bus),
+) -> Sender {
+    let role = format!("arn:{}:iam::{account}:role/{name}", bus.origin.site.partition);
+    let bare = || {
+        let request = Request::new(Caller::role(&role), "events:PutEvents", &bus.arn);
+        match organization {
+            Some(organization) => request.with("aws:PrincipalOrgID", organization),
+            None => request,
+        }
+    };
+    let policies = Policies { identity: permit::open(), resource: deployed.policy(&bus.arn), ..Policies::default() };
+    let put = bare().with("events:source", &event.source).with("events:detail-type", &event.detail_type);
+    let mut checks = ask([
+        Question { request: bare(), when: "when a target of theirs is put", policies },
+        Question { request: put, when: "when the event is put", policies },
+    ]);
+    checks.extend(encrypted(deployed, bus));
+    Sender { name: name.to_owned(), declared_by: declared_by.to_owned(), checks }
+}

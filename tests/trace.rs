@@ -1,0 +1,30 @@
+//! `traces/<case>/`: what is asked of `busline trace`, one argument list in `command.txt`, and the whole answer, letter by
+//! letter, in `expected.txt`.
+
+use crate::folder;
+use crate::program::{Outcome, busline, is_set, root, run};
+use libtest_mimic::Trial;
+use std::fs;
+
+/// One case a folder.
+pub fn cases() -> Vec<Trial> {
+    let folders = folder::subfolders(&root().join("tests/traces"));
+    folders.into_iter().map(|case| Trial::test(format!("trace::{case}"), move || golden(&case))).collect()
+}
+
+fn golden(case: &str) -> Outcome {
+    let place = root().join("tests/traces").join(case);
+    let command = fs::read_to_string(place.join("command.txt"))?;
+    let run = run(busline(&place).args(command.split_whitespace()).args(["--today", "2026-06-30"]))?;
+    let told = format!("{}{}exit code {}\n", run.stdout, run.stderr, run.code);
+    let golden = place.join("expected.txt");
+    if is_set("BUSLINE_BLESS") {
+        return Ok(fs::write(golden, told)?);
+    }
+    let expected = fs::read(&golden).map_err(|error| format!("{}: {error}", golden.display()))?;
+    if expected == told.as_bytes() {
+        return Ok(());
+    }
+    Err(format!("{}\n\nnow it says\n{told}", folder::first_difference("expected.txt", &expected, told.as_bytes()))
+        .into())
+}
