@@ -3,7 +3,7 @@
 mod duplicate_delivery;
 mod duplicate_name;
 mod duplicate_route;
-mod envelope;
+pub mod envelope;
 mod event_loop;
 mod expired_acceptance;
 mod fifo_may_reorder;
@@ -81,14 +81,6 @@ pub fn drop_accepted(system: &System, today: Option<&str>, diagnostics: &mut Dia
 
 /// Whether a declaration, by its path, or one around it accepts a finding today.
 fn is_accepted(system: &System, code: &str, about: &str, today: Option<&str>) -> bool {
-    let around = |on: &str| about == on || about.strip_prefix(on).is_some_and(|rest| rest.starts_with('.'));
-    let in_force = |until: Option<&str>| match (until, today) {
-        (Some(until), Some(today)) => today <= until,
-        _ => true,
-    };
-    system.model.accepted().any(|accepted| {
-        accepted.what == code
-            && around(&accepted.on)
-            && in_force(accepted.until.as_ref().map(|until| until.value.as_str()))
-    })
+    let mut accepted = system.model.accepted();
+    accepted.any(|accepted| accepted.what == code && accepted.is_around(about) && accepted.is_in_force(today))
 }

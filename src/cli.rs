@@ -4,6 +4,7 @@
 pub mod arguments;
 mod check;
 mod completions;
+mod diff;
 mod explain;
 mod generate;
 mod graph;
@@ -24,7 +25,8 @@ use crate::check::Sound;
 use crate::compile;
 use crate::diagnostic::Diagnostics;
 use crate::disk;
-use crate::source::Sources;
+use crate::git;
+use crate::source::{Sources, Spanned};
 use crate::syntax;
 use arguments::{Arguments, Command, Common};
 
@@ -37,6 +39,8 @@ pub enum Exit {
     Findings = 1,
     /// A failure of the world: disk, AWS, credentials.
     World = 2,
+    /// Stopped by a policy: a danger that `--fail-on` names.
+    Policy = 3,
     /// Wrong usage.
     Usage = 64,
 }
@@ -50,6 +54,12 @@ pub enum Error {
     /// Wrong usage that only the file can tell: an environment that it does not have.
     #[error("{0}")]
     Usage(String),
+    /// A revision could not be read.
+    #[error(transparent)]
+    Git(#[from] git::Error),
+    /// What was generated before cannot be read.
+    #[error(transparent)]
+    Generated(#[from] diff::Unreadable),
     /// Something cannot be packaged.
     #[error(transparent)]
     Package(#[from] package::Error),
@@ -77,6 +87,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Check(options) => check::run(&arguments.common, options),
         Command::Generate(options) if options.watch => watch::run(&arguments.common, options),
         Command::Generate(options) => generate::run(&arguments.common, options),
+        Command::Diff(options) => diff::run(&arguments.common, options),
         Command::Package(options) => package::run(&arguments.common, options),
         Command::Graph(options) => graph::run(&arguments.common, options),
         Command::Trace(options) => trace::run(&arguments.common, options),
@@ -87,10 +98,13 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     let exit = result.unwrap_or_else(|error| match error {
         // Whoever reads the answer has read enough, as `head` does.
         Error::Output(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
-        Error::Usage(_) => terminal::failure(&error, Exit::Usage),
-        Error::Disk(_) | Error::Package(_) | Error::Output(_) | Error::Watch(_) => {
-            terminal::failure(&error, Exit::World)
-        }
+        Error::Usage(_) | Error::Git(git::Error::Option(_)) => terminal::failure(&error, Exit::Usage),
+        Error::Disk(_)
+        | Error::Git(_)
+        | Error::Generated(_)
+        | Error::Package(_)
+        | Error::Output(_)
+        | Error::Watch(_) => terminal::failure(&error, Exit::World),
     });
     exit as u8
 }
@@ -106,18 +120,35 @@ struct Reading {
 
 /// Reads and checks the system's file.
 fn read(common: &Common) -> Result<Reading, Error> {
+    read_file(&common.file, Some(&terminal::today(common)))
+}
+
+/// Reads and checks a system's file; `today` is the day on which its acceptances are judged.
+fn read_file(file: &Path, today: Option<&str>) -> Result<Reading, Error> {
     let mut diagnostics = Diagnostics::new();
-    let mut sources = disk::read_system(&common.file, &mut diagnostics)?;
-    let mut files = vec![common.file.clone()];
+    let sources = disk::read_system(file, &mut diagnostics)?;
+    let folder = file.parent().unwrap_or(Path::new(""));
+    understand(sources, diagnostics, today, |named, sources, diagnostics| {
+        disk::read_schemas(folder, named, sources, diagnostics);
+        Ok(std::iter::once(file.to_owned()).chain(named.iter().map(|schema| folder.join(&schema.value))).collect())
+    })
+    .map(|reading| if reading.files.is_empty() { Reading { files: vec![file.to_owned()], ..reading } } else { reading })
+}
+
+/// Understands a file that was read. `schemas` reads those that it names, and answers which files were read in all.
+fn understand(
+    mut sources: Sources,
+    mut diagnostics: Diagnostics,
+    today: Option<&str>,
+    schemas: impl FnOnce(&[Spanned<String>], &mut Sources, &mut Diagnostics) -> Result<Vec<PathBuf>, Error>,
+) -> Result<Reading, Error> {
+    let mut files = Vec::new();
     let mut sound = None;
     if !diagnostics.has_errors()
         && let Some(ast) = syntax::parse(&sources, &mut diagnostics)
     {
-        let folder = common.file.parent().unwrap_or(Path::new(""));
-        let schemas = compile::schema_files(&ast);
-        files.extend(schemas.iter().map(|schema| folder.join(&schema.value)));
-        disk::read_schemas(folder, &schemas, &mut sources, &mut diagnostics);
-        sound = compile::front(&ast, &sources, Some(&terminal::today(common)), &mut diagnostics);
+        files = schemas(&compile::schema_files(&ast), &mut sources, &mut diagnostics)?;
+        sound = compile::front(&ast, &sources, today, &mut diagnostics);
     }
     Ok(Reading { files, sources, diagnostics, sound })
 }

@@ -42,10 +42,14 @@ fn failed<'a>(action: &'static str, path: &'a Path) -> impl Fn(io::Error) -> Err
     move |cause| Error::File { action, path: path.to_owned(), cause }
 }
 
-/// Reads the system's file. What is no text is the author's mistake: a finding, and an empty source.
+/// Reads the system's file.
 pub fn read_system(path: &Path, diagnostics: &mut Diagnostics) -> Result<Sources, Error> {
     let bytes = fs::read(path).map_err(failed("read", path))?;
-    let shown = path.display().to_string();
+    Ok(system_of(&path.display().to_string(), bytes, diagnostics))
+}
+
+/// The system's file as a source. What is no text is the author's mistake: a finding, and an empty source.
+pub fn system_of(shown: &str, bytes: Vec<u8>, diagnostics: &mut Diagnostics) -> Sources {
     let text = match String::from_utf8(bytes) {
         Ok(text) => text,
         Err(error) => {
@@ -55,17 +59,27 @@ pub fn read_system(path: &Path, diagnostics: &mut Diagnostics) -> Result<Sources
             String::from_utf8_lossy(error.as_bytes()).into_owned()
         }
     };
-    Ok(Sources::new(Source { path: shown, text }))
+    Sources::new(Source { path: shown.to_owned(), text })
 }
 
 /// Reads the schemas that a system names, relative to its folder. One that cannot be read is a finding where it is named.
 pub fn read_schemas(folder: &Path, files: &[Spanned<String>], sources: &mut Sources, diagnostics: &mut Diagnostics) {
     for file in files {
-        match fs::read(folder.join(&file.value)).map(String::from_utf8) {
-            Ok(Ok(text)) => drop(sources.add(Source { path: file.value.clone(), text })),
-            Ok(Err(_)) => diagnostics.push(unreadable_schema::file(&file.value, "it is not UTF-8", file.span)),
-            Err(error) => diagnostics.push(unreadable_schema::file(&file.value, &reason(&error), file.span)),
-        }
+        take_schema(file, fs::read(folder.join(&file.value)).map_err(|error| reason(&error)), sources, diagnostics);
+    }
+}
+
+/// Takes a schema in, or reports where it is named why it cannot be read.
+pub fn take_schema(
+    file: &Spanned<String>,
+    read: Result<Vec<u8>, String>,
+    sources: &mut Sources,
+    diagnostics: &mut Diagnostics,
+) {
+    match read.map(String::from_utf8) {
+        Ok(Ok(text)) => drop(sources.add(Source { path: file.value.clone(), text })),
+        Ok(Err(_)) => diagnostics.push(unreadable_schema::file(&file.value, "it is not UTF-8", file.span)),
+        Err(reason) => diagnostics.push(unreadable_schema::file(&file.value, &reason, file.span)),
     }
 }
 

@@ -164,3 +164,6 @@ pub const ACCEPTABLE: &[&str] = &[
     "unconsumed-event",
     "unsatisfiable-filter",
 ];
+
+/// What `diff` calls dangers, which `accept` may name too: `docs/diff.md` says what each is.
+pub const DANGERS: &[&str] = &["break", "broaden", "destroy", "replace", "unknown", "weaken"];

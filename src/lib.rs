@@ -14,9 +14,9 @@
 //!    limits are measured here. **This is the gate: nothing behind it can fail.**
 //! 6. [`cloudformation::files`] and [`crates::emit`]: → trees of files. They see the plan and never each other.
 //!
-//! [`compile`] drives the stages. [`package`] makes zips and images of the programs that were built. [`trace`] follows an
-//! event through the templates that came out. [`disk`], [`cargo`],
-//! [`push`] and [`cli`] are the rim, the only rooms that touch the world.
+//! [`compile`] drives the stages. [`diff`] compares two systems and what is generated for them. [`package`] makes zips and
+//! images of the programs that were built. [`trace`] follows an event through the templates that came out. [`disk`],
+//! [`cargo`], [`push`], [`git`] and [`cli`] are the rim, the only rooms that touch the world.
 //!
 //! # What holds everywhere
 //!
@@ -70,6 +70,8 @@ pub mod crates;
 
 pub mod compile;
 
+pub mod diff;
+
 pub mod drawing;
 
 pub mod starter;
@@ -83,6 +85,8 @@ pub mod disk;
 pub mod cargo;
 
 pub mod push;
+
+pub mod git;
 
 pub mod cli;
 

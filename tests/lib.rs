@@ -15,6 +15,7 @@ mod aws;
 mod binaries;
 mod commands;
 mod deployment;
+mod diff;
 mod documentdb;
 mod folder;
 mod gate;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
     cases.extend(generation::cases());
     cases.extend(commands::cases());
     cases.extend(package::cases());
+    cases.extend(diff::cases());
     cases.extend(laws::cases());
     cases.extend(trace::cases());
     cases.extend(readme::cases());

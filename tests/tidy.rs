@@ -102,7 +102,7 @@ fn goldens_hold_no_machine_path() -> Outcome {
     let here = root().display().to_string();
     let marks = [here.as_str(), "/home/", "/root/", "/Users/", "/target/debug/"];
     let mut faults = Vec::new();
-    for place in ["out", "tests/rules", "tests/systems"] {
+    for place in ["out", "tests/rules", "tests/systems", "tests/diff"] {
         for (path, bytes) in folder::read(&root().join(place)) {
             let text = String::from_utf8_lossy(&bytes);
             let found = marks.iter().filter(|mark| text.contains(**mark));

@@ -4,12 +4,15 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::diff::danger;
 use crate::name::Name;
 
 /// Compile one file about a system of event-driven domains into CloudFormation templates and Rust crates.
 #[derive(Debug, Parser)]
 #[command(name = "busline", version, arg_required_else_help = true)]
-#[command(after_help = "Exit codes: 0 done, 1 findings, 2 a failure of the world, 64 wrong usage.")]
+#[command(
+    after_help = "Exit codes: 0 done, 1 findings, 2 a failure of the world, 3 stopped by a policy, 64 wrong usage."
+)]
 pub struct Arguments {
     /// What every command takes.
     #[command(flatten)]
@@ -64,6 +67,13 @@ pub enum Command {
   busline generate --check     # in CI: is the committed out/ what the file says?
   busline generate --watch     # while you write: again after each change, until Ctrl-C")]
     Generate(Generate),
+    /// Say what a change means, without credentials: system, contracts, access, resources, who is affected
+    #[command(after_help = "Examples:
+  busline diff --base origin/main
+  busline diff --base origin/main --format markdown --fail-on destroy,replace,broaden,break
+  busline diff before.yaml --env prod
+  busline diff --out     # what `generate` is about to change")]
+    Diff(Diff),
     /// Build the functions' zips and the relays' images, on this machine, into a folder
     #[command(after_help = "Examples:
   busline package
@@ -165,6 +175,72 @@ pub struct Generate {
     /// How to answer
     #[arg(long, value_enum, default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// Options of `diff`.
+#[derive(Args, Debug)]
+pub struct Diff {
+    /// The system's file as it was, its schemas beside it
+    #[arg(value_name = "OLD", required_unless_present_any = ["base", "out"])]
+    pub old: Option<PathBuf>,
+    /// Compare with the file as it was at this git revision
+    #[arg(long, value_name = "REF", conflicts_with = "old", allow_hyphen_values = true)]
+    pub base: Option<String>,
+    /// Compare with the committed `out/`: templates alone
+    #[arg(long, conflicts_with_all = ["old", "base"])]
+    pub out: bool,
+    /// The environment; the first where it is left out
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t = Rendering::Text)]
+    pub format: Rendering,
+    /// Exit with 3 where there is such a danger that the file does not accept
+    #[arg(long, value_enum, value_delimiter = ',', value_name = "DANGER")]
+    pub fail_on: Vec<Stop>,
+    /// Exit with 1 where anything differs
+    #[arg(long)]
+    pub exit_code: bool,
+}
+
+/// A danger to stop at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Stop {
+    /// What holds data is deleted.
+    Destroy,
+    /// What holds data is replaced.
+    Replace,
+    /// Whether what holds data is replaced only CloudFormation knows.
+    Unknown,
+    /// Somebody may do more than before.
+    Broaden,
+    /// A contract is broken.
+    Break,
+    /// Less is promised of delivery.
+    Weaken,
+}
+
+impl Stop {
+    /// The danger's code.
+    pub fn kind(self) -> danger::Kind {
+        match self {
+            Stop::Destroy => danger::Kind::Destroy,
+            Stop::Replace => danger::Kind::Replace,
+            Stop::Unknown => danger::Kind::Unknown,
+            Stop::Broaden => danger::Kind::Broaden,
+            Stop::Break => danger::Kind::Break,
+            Stop::Weaken => danger::Kind::Weaken,
+        }
+    }
+}
+
+/// How `diff` answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Rendering {
+    /// For people.
+    Text,
+    /// For machines.
+    Json,
 }
 
 /// Options of `package`.

@@ -4,8 +4,9 @@
 //!
 //! ## Why it matters
 //!
-//! An acceptance that accepts nothing looks like a decision and is none. Only warnings can be accepted, and of the
-//! errors `event-loop` alone: with any other nothing can be built.
+//! An acceptance that accepts nothing looks like a decision and is none. Only warnings can be accepted, of the errors
+//! `event-loop` alone (with any other nothing can be built), and what `diff` calls a danger: `break`, `broaden`, `destroy`,
+//! `replace`, `unknown` and `weaken`.
 //!
 //! ## Instead of
 //!

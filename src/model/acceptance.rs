@@ -1,17 +1,19 @@
 //! Acceptances: findings that are meant, with their last day.
 
 use crate::diagnostic::Diagnostics;
-use crate::finding::{ACCEPTABLE, invalid_acceptance};
+use crate::finding::{ACCEPTABLE, DANGERS, invalid_acceptance};
 use crate::source::Spanned;
 use crate::syntax::ast;
 
-/// Something that is meant although a check warns of it.
+/// Something that is meant although a check warns of it, or `diff` of its change.
 #[derive(Clone, Debug)]
 pub struct Acceptance {
     /// The declaration that it stands on.
     pub on: String,
-    /// The finding's code.
+    /// The finding's code, or the danger's.
     pub what: String,
+    /// Why it is meant.
+    pub why: String,
     /// The last day, `2027-06-30`, on which it counts.
     pub until: Option<Spanned<String>>,
 }
@@ -21,8 +23,9 @@ pub fn lower(on: &str, written: &[ast::Acceptance], diagnostics: &mut Diagnostic
     let mut acceptances = Vec::new();
     for acceptance in written {
         let what = &acceptance.what;
-        if !ACCEPTABLE.contains(&what.value.0.as_str()) {
-            diagnostics.push(invalid_acceptance::unknown(&what.value.0, what.span, ACCEPTABLE.iter().copied()));
+        let known = || ACCEPTABLE.iter().chain(DANGERS).copied();
+        if !known().any(|known| known == what.value.0) {
+            diagnostics.push(invalid_acceptance::unknown(&what.value.0, what.span, known()));
             continue;
         }
         if let Some(until) = acceptance.until.as_ref().filter(|until| !is_date(&until.value.0)) {
@@ -32,10 +35,26 @@ pub fn lower(on: &str, written: &[ast::Acceptance], diagnostics: &mut Diagnostic
         acceptances.push(Acceptance {
             on: on.to_owned(),
             what: what.value.0.clone(),
+            why: acceptance.why.0.clone(),
             until: acceptance.until.clone().map(|until| until.map(|text| text.0)),
         });
     }
     acceptances
+}
+
+impl Acceptance {
+    /// Whether it speaks of a declaration, by its path: of the one that it stands on, or one in that.
+    pub fn is_around(&self, about: &str) -> bool {
+        about == self.on || about.strip_prefix(self.on.as_str()).is_some_and(|rest| rest.starts_with('.'))
+    }
+
+    /// Whether it counts on a day; where no day is given, none is over.
+    pub fn is_in_force(&self, today: Option<&str>) -> bool {
+        match (&self.until, today) {
+            (Some(until), Some(today)) => today <= until.value.as_str(),
+            _ => true,
+        }
+    }
 }
 
 /// Whether a text is a day of the calendar, `2027-06-30`; such texts order as their days do.

@@ -127,9 +127,9 @@ record! {
 }
 
 record! {
-    /// Something that is meant, although a check warns of it.
+    /// Something that is meant, although a check warns of it or `diff` calls it a danger.
     pub struct Acceptance "an acceptance" {
-        /// The code of the diagnostic.
+        /// The code of the diagnostic or of the danger.
         what: Spanned<Text>,
         /// Why it is meant.
         why: Text,

@@ -1,0 +1,27 @@
+//! `busline diff`: the two sides are read, wherever they lie, compared and shown.
+
+mod side;
+
+use super::arguments::{self, Common, Rendering};
+use super::{Error, Exit, terminal};
+use crate::diff::{self, Question, render};
+pub use side::Unreadable;
+
+/// Says what differs from the file as it was.
+pub fn run(common: &Common, options: &arguments::Diff) -> Result<Exit, Error> {
+    let Some(after) = side::now(common, options)? else { return Ok(Exit::Findings) };
+    let Some(before) = side::before(common, options, &after)? else { return Ok(Exit::Findings) };
+    let coded = side::coded(common, options)?;
+    let system = after.system().model.system.as_str();
+    let today = terminal::today(common);
+    let question = Question { system, environment: &after.environment, coded: &coded, today: Some(&today) };
+    let difference = diff::diff(&question, before.as_side(), after.as_side());
+    terminal::answer(&match options.format {
+        Rendering::Text => render::text::text(&difference),
+        Rendering::Json => render::json(&difference),
+    })?;
+    if difference.open_dangers().any(|danger| options.fail_on.iter().any(|stop| stop.kind() == danger.kind)) {
+        return Ok(Exit::Policy);
+    }
+    Ok(if options.exit_code && !difference.is_empty() { Exit::Findings } else { Exit::Done })
+}

@@ -1,0 +1,175 @@
+//! The two sides of a comparison: the file as it is, and the file or the templates as they were.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use crate::check::Sound;
+use crate::cli::arguments::{self, Common};
+use crate::cli::check::unknown_environment;
+use crate::cli::{Error, Reading, read, read_file, terminal, understand};
+use crate::cloudformation::{self, Manifest, Stack, Template};
+use crate::diagnostic::Diagnostics;
+use crate::diff::{Declared, Side};
+use crate::git::Revision;
+use crate::model::Environment;
+use crate::system::System;
+use crate::{disk, plan};
+
+/// What was generated before cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("`{}` is nothing that this version of Busline has generated: {reason}", path.display())]
+pub struct Unreadable {
+    path: PathBuf,
+    reason: String,
+}
+
+/// The file as it is.
+pub struct Now {
+    sound: Sound,
+    /// The environment's name.
+    pub environment: String,
+    stacks: Vec<Stack>,
+}
+
+impl Now {
+    /// The system.
+    pub fn system(&self) -> &System {
+        self.sound.system()
+    }
+
+    /// The same to be compared.
+    pub fn as_side(&self) -> Side<'_> {
+        let environment = environment(self.system(), &self.environment);
+        Side { declared: declared(self.system(), environment), stacks: &self.stacks }
+    }
+}
+
+/// What there was.
+pub enum Before {
+    /// No file.
+    Nothing,
+    /// Templates.
+    Generated(Vec<Stack>),
+    /// The file, and what was generated for the environment, where it had that.
+    File(Box<Sound>, Option<String>, Vec<Stack>),
+}
+
+impl Before {
+    /// The same to be compared.
+    pub fn as_side(&self) -> Side<'_> {
+        match self {
+            Before::Nothing => Side { declared: Declared::Nothing, stacks: &[] },
+            Before::Generated(stacks) => Side { declared: Declared::Unknown, stacks },
+            Before::File(sound, name, stacks) => {
+                let system = sound.system();
+                let environment = name.as_ref().and_then(|name| environment(system, name));
+                Side { declared: declared(system, environment), stacks }
+            }
+        }
+    }
+}
+
+fn environment<'a>(system: &'a System, name: &str) -> Option<&'a Environment> {
+    system.model.environments.iter().find(|environment| environment.name.as_str() == name)
+}
+
+fn declared<'a>(system: &'a System, environment: Option<&'a Environment>) -> Declared<'a> {
+    environment.map_or(Declared::Nothing, |environment| Declared::In(system, environment))
+}
+
+/// The file as it is; `None`, with its findings told, where it has errors.
+pub fn now(common: &Common, options: &arguments::Diff) -> Result<Option<Now>, Error> {
+    let mut reading = read(common)?;
+    let Some(sound) = reading.sound.take() else { return tell(common, &reading).map(|()| None) };
+    let environments = &sound.system().model.environments;
+    let known = || environments.iter().map(|environment| environment.name.as_str());
+    let name = options.env.as_deref().or_else(|| known().next()).unwrap_or_default().to_owned();
+    if !known().any(|known| known == name) {
+        return Err(unknown_environment(&name, known()));
+    }
+    let stacks = stacks(&sound, &name, &mut reading.diagnostics);
+    crate::check::drop_accepted(sound.system(), Some(&terminal::today(common)), &mut reading.diagnostics);
+    tell(common, &reading)?;
+    Ok(stacks.map(|stacks| Now { sound, environment: name, stacks }))
+}
+
+/// What there was; `None`, with its findings told, where the file had errors.
+pub fn before(common: &Common, options: &arguments::Diff, after: &Now) -> Result<Option<Before>, Error> {
+    let folder = common.file.parent().unwrap_or(Path::new(""));
+    let reading = match (&options.old, &options.base) {
+        (Some(old), _) => Some(read_file(old, None)?),
+        (None, Some(reference)) => at_revision(folder, &common.file, reference)?,
+        (None, None) => return generated(&folder.join("out"), &after.environment).map(Some),
+    };
+    let Some(mut reading) = reading else { return Ok(Some(Before::Nothing)) };
+    let Some(sound) = reading.sound.take() else { return tell(common, &reading).map(|()| None) };
+    let name = environment(sound.system(), &after.environment).map(|environment| environment.name.to_string());
+    let stacks = match &name {
+        Some(name) => stacks(&sound, name, &mut reading.diagnostics),
+        None => Some(Vec::new()),
+    };
+    let Some(stacks) = stacks else { return tell(common, &reading).map(|()| None) };
+    Ok(Some(Before::File(Box::new(sound), name, stacks)))
+}
+
+fn tell(common: &Common, reading: &Reading) -> Result<(), Error> {
+    terminal::findings(common, &reading.sources, &reading.diagnostics)
+}
+
+fn stacks(sound: &Sound, environment: &str, diagnostics: &mut Diagnostics) -> Option<Vec<Stack>> {
+    let name = &self::environment(sound.system(), environment)?.name;
+    let plan = plan::plan(sound, name, diagnostics)?;
+    Some(cloudformation::emit(&plan))
+}
+
+/// The file and its schemas at a revision; `None` where the file was not there.
+fn at_revision(folder: &Path, file: &Path, reference: &str) -> Result<Option<Reading>, Error> {
+    let revision = Revision::find(folder, reference)?;
+    let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let mut diagnostics = Diagnostics::new();
+    let Some(sources) = revision.read_system(&name, &mut diagnostics)? else {
+        terminal::note(&format!("`{name}` was not there at {reference}: everything is new"))?;
+        return Ok(None);
+    };
+    let reading = understand(sources, diagnostics, None, |named, sources, diagnostics| {
+        revision.read_schemas(named, sources, diagnostics)?;
+        Ok(Vec::new())
+    })?;
+    Ok(Some(reading))
+}
+
+/// The stacks of a committed `out/`.
+fn generated(out: &Path, environment: &str) -> Result<Before, Error> {
+    let folder = out.join(environment);
+    let path = folder.join("manifest.json");
+    let unreadable = |path: &Path, reason: String| Unreadable { path: path.to_owned(), reason };
+    let manifest: Manifest =
+        serde_json::from_slice(&disk::read(&path)?).map_err(|error| unreadable(&path, error.to_string()))?;
+    if manifest.version != cloudformation::manifest::VERSION {
+        return Err(unreadable(&path, format!("its format has version {}", manifest.version)).into());
+    }
+    let mut stacks = Vec::new();
+    for entry in manifest.stacks {
+        let path = folder.join(&entry.template);
+        let text = disk::read(&path)?;
+        let template: Template =
+            serde_yaml::from_slice(&text).map_err(|error| unreadable(&path, error.render().to_string()))?;
+        stacks.push(Stack { entry, template });
+    }
+    Ok(Before::Generated(stacks))
+}
+
+/// Whether the code of a crate's package changes: where git knows the past, whether its domain's crate in `handlers/` has
+/// another text than then.
+pub fn coded(common: &Common, options: &arguments::Diff) -> Result<impl Fn(&str) -> bool + Sync + use<>, Error> {
+    let folder = common.file.parent().unwrap_or(Path::new(""));
+    let changed = match &options.base {
+        Some(reference) => Revision::find(folder, reference)?.changed_under("handlers")?,
+        None => Vec::new(),
+    };
+    let domains: BTreeSet<String> =
+        changed.iter().filter_map(|path| Some(path.split_once('/')?.0.to_owned())).collect();
+    // What lies in the workspace itself, its lock above all, is in every function.
+    let whole = changed.iter().any(|path| ["Cargo.toml", "Cargo.lock"].contains(&path.as_str()));
+    Ok(move |package: &str| whole || package.split_once("--").is_some_and(|(domain, _)| domains.contains(domain)))
+}

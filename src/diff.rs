@@ -1,0 +1,144 @@
+//! What a change means: two systems, their templates and their contracts, compared in one environment.
+//!
+//! Invariant: a [`Difference`] depends on what is declared and generated, never on the order in which it is written down.
+//! Text, Markdown and JSON are renderings of it and decide nothing.
+
+pub mod contract;
+pub mod danger;
+pub mod declared;
+pub mod delivery;
+pub mod radius;
+pub mod render;
+pub mod resource;
+pub mod system;
+mod words;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use crate::cloudformation::Stack;
+use crate::model::{Acceptance, Environment};
+use crate::system::System;
+use danger::Danger;
+use declared::Declarations;
+use radius::Radius;
+
+/// The version of the JSON that a difference is written as.
+pub const VERSION: u32 = 1;
+
+/// A system in one environment, as it was or as it is.
+#[derive(Clone, Copy)]
+pub struct Side<'a> {
+    /// What is declared.
+    pub declared: Declared<'a>,
+    /// What is generated.
+    pub stacks: &'a [Stack],
+}
+
+/// What is known of a side's declarations.
+#[derive(Clone, Copy)]
+pub enum Declared<'a> {
+    /// There is no file, or the file has no such environment.
+    Nothing,
+    /// Only the templates are at hand.
+    Unknown,
+    /// All of it.
+    In(&'a System, &'a Environment),
+}
+
+/// What is compared: one environment of a system.
+#[derive(Clone, Copy)]
+pub struct Question<'a> {
+    /// The system's name.
+    pub system: &'a str,
+    /// The environment's name.
+    pub environment: &'a str,
+    /// Whether the code of a crate's package changes, as far as the rim can tell.
+    pub coded: &'a (dyn Fn(&str) -> bool + Sync),
+    /// The day on which acceptances are judged; where there is none, none is over.
+    pub today: Option<&'a str>,
+}
+
+/// What differs.
+#[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Difference {
+    /// [`VERSION`].
+    pub version: u32,
+    /// The system's name.
+    pub system: String,
+    /// The environment's name.
+    pub environment: String,
+    /// Whether the declarations of both sides were at hand; where not, only templates were compared.
+    pub declarations_compared: bool,
+    /// What cannot be taken back or hurts somebody, the gravest first.
+    pub dangers: Vec<Danger>,
+    /// What is declared otherwise, by path.
+    pub declarations: Vec<system::Change>,
+    /// The events whose contract changes, by name.
+    pub contracts: Vec<contract::Change>,
+    /// What is promised otherwise of delivery, by path.
+    pub delivery: Vec<delivery::Change>,
+    /// The stacks that change, by account, region and name.
+    pub stacks: Vec<resource::Change>,
+    /// Who is affected.
+    pub radius: Radius,
+}
+
+impl Difference {
+    /// Whether nothing differs.
+    pub fn is_empty(&self) -> bool {
+        self.declarations.is_empty() && self.contracts.is_empty() && self.delivery.is_empty() && self.stacks.is_empty()
+    }
+
+    /// The dangers that the file does not accept.
+    pub fn open_dangers(&self) -> impl Iterator<Item = &Danger> {
+        self.dangers.iter().filter(|danger| danger.accepted.is_none())
+    }
+}
+
+/// Compares two sides.
+pub fn diff(question: &Question<'_>, before: Side<'_>, after: Side<'_>) -> Difference {
+    let declarations = match (declarations(before.declared), declarations(after.declared)) {
+        (Some(before), Some(after)) => Some(system::changes(&before, &after)),
+        _ => None,
+    };
+    let mut difference = Difference {
+        version: VERSION,
+        system: question.system.to_owned(),
+        environment: question.environment.to_owned(),
+        declarations_compared: declarations.is_some(),
+        dangers: Vec::new(),
+        declarations: declarations.unwrap_or_default(),
+        contracts: Vec::new(),
+        delivery: Vec::new(),
+        stacks: resource::changes(before.stacks, after.stacks, question.coded),
+        radius: Radius::default(),
+    };
+    if let (Declared::In(was, then), Declared::In(is, now)) = (before.declared, after.declared) {
+        difference.contracts = contract::changes((was, then), (is, now));
+        difference.delivery = delivery::changes((was, then), (is, now));
+    }
+    let systems: Vec<&System> = [after.declared, before.declared].iter().filter_map(Declared::system).collect();
+    let accepted: Vec<&Acceptance> = systems.iter().flat_map(|system| system.model.accepted()).collect();
+    difference.dangers = danger::dangers(&difference, &accepted, question.today);
+    difference.radius = radius::radius(&difference, &systems);
+    difference
+}
+
+impl<'a> Declared<'a> {
+    fn system(&self) -> Option<&'a System> {
+        match self {
+            Declared::In(system, _) => Some(system),
+            Declared::Nothing | Declared::Unknown => None,
+        }
+    }
+}
+
+fn declarations(declared: Declared<'_>) -> Option<Declarations> {
+    match declared {
+        Declared::Nothing => Some(Declarations::new()),
+        Declared::Unknown => None,
+        Declared::In(system, environment) => Some(declared::declarations(system, environment)),
+    }
+}

@@ -1,0 +1,191 @@
+//! Dangers: what cannot be taken back, or hurts somebody. Each may be accepted in the file.
+//!
+//! Invariant: every danger is told, accepted or not; only those that are not accepted stop anything.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::Serialize;
+
+use super::Difference;
+use super::resource::{Impact, ResourceChange, Sureness};
+use super::words::{counted, listed, quoted};
+use crate::model::Acceptance;
+use crate::registry;
+
+/// What a danger is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// What holds data is deleted.
+    Destroy,
+    /// Another, empty one takes the place of what holds data.
+    Replace,
+    /// Whether what holds data is replaced, only CloudFormation knows.
+    Unknown,
+    /// Somebody may do more than before, or it cannot be shown that nobody may.
+    Broaden,
+    /// A contract is broken.
+    Break,
+    /// Less is promised of delivery.
+    Weaken,
+}
+
+impl Kind {
+    /// Every kind, the gravest first.
+    pub const ALL: [Kind; 6] = [Kind::Destroy, Kind::Replace, Kind::Unknown, Kind::Broaden, Kind::Break, Kind::Weaken];
+
+    /// Its code: what `accept` and `--fail-on` name.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Kind::Destroy => "destroy",
+            Kind::Replace => "replace",
+            Kind::Unknown => "unknown",
+            Kind::Broaden => "broaden",
+            Kind::Break => "break",
+            Kind::Weaken => "weaken",
+        }
+    }
+}
+
+/// A danger.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Danger {
+    /// What it is.
+    pub kind: Kind,
+    /// The path of the declaration that it is about.
+    pub about: String,
+    /// What is in danger, in a sentence.
+    pub words: String,
+    /// The acceptance that counts for it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accepted: Option<Accepted>,
+}
+
+/// Why a danger is meant.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Accepted {
+    /// The declaration that says so.
+    pub on: String,
+    /// Its reason.
+    pub why: String,
+    /// Its last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub until: Option<String>,
+}
+
+/// The dangers of a difference, the gravest first. `accepted` are those of both sides: what left the file can be accepted
+/// nowhere but where it was.
+pub fn dangers(difference: &Difference, accepted: &[&Acceptance], today: Option<&str>) -> Vec<Danger> {
+    let mut dangers: Vec<(Kind, String, String)> = held(difference);
+    for change in &difference.contracts {
+        if let Some(words) = broken(change) {
+            dangers.push((Kind::Break, change.path.clone(), words));
+        }
+        for stop in &change.filters {
+            let words = format!("{} stops matching {}: {}", quoted(&stop.path), quoted(&change.event), stop.words);
+            dangers.push((Kind::Break, stop.path.clone(), words));
+        }
+    }
+    for change in difference.delivery.iter().filter(|change| change.is_weaker) {
+        dangers.push((Kind::Weaken, change.path.clone(), change.words.clone()));
+    }
+    dangers.sort();
+    dangers.dedup();
+    let told = dangers.into_iter().map(|(kind, about, words)| {
+        let meant = accepted
+            .iter()
+            .find(|each| each.what == kind.as_str() && each.is_around(&about) && each.is_in_force(today));
+        let accepted = meant.map(|each| Accepted {
+            on: each.on.clone(),
+            why: each.why.clone(),
+            until: each.until.as_ref().map(|until| until.value.clone()),
+        });
+        Danger { kind, about, words, accepted }
+    });
+    told.collect()
+}
+
+/// Whom a changed contract hurts; `None` where nobody.
+fn broken(change: &super::contract::Change) -> Option<String> {
+    let event = quoted(&change.event);
+    let consumers: Vec<String> = change
+        .consumers
+        .iter()
+        .map(|consumer| match &consumer.handler {
+            Some(handler) => format!("{}.{handler}", consumer.who),
+            None => consumer.who.clone(),
+        })
+        .collect();
+    let names = |names: &[String]| listed(names.iter().map(String::as_str));
+    match (change.is_gone, change.breaks_consumers, change.breaks_producers) {
+        (_, false, false) => None,
+        (true, ..) => Some(format!("{event} is told no more; {} took it", names(&consumers))),
+        (false, reads, writes) => {
+            let mut parts = Vec::new();
+            if reads && !consumers.is_empty() {
+                parts.push(format!("{} may not understand what is new", names(&consumers)));
+            } else if reads {
+                parts.push("who reads it may not understand what is new".to_owned());
+            }
+            if writes {
+                let streams = if change.producers.is_empty() {
+                    String::new()
+                } else {
+                    format!(" of {}", names(&change.producers))
+                };
+                parts.push(format!("older items{streams} and events that still wait may be refused"));
+            }
+            Some(format!("{event} changes without a new version: {}", parts.join("; ")))
+        }
+    }
+}
+
+/// What holds data and does not outlive the change, told together for each declaration.
+fn held(difference: &Difference) -> Vec<(Kind, String, String)> {
+    let mut found: BTreeMap<(Kind, &str, &str), Vec<&ResourceChange>> = BTreeMap::new();
+    for change in difference.stacks.iter().flat_map(|stack| &stack.resources) {
+        let Some(noun) = noun(&change.kind) else { continue };
+        let kind = match (change.impact, change.sureness) {
+            (Impact::Destroy, _) => Kind::Destroy,
+            (Impact::Replace, Sureness::Template) => Kind::Replace,
+            (Impact::Replace, Sureness::Unknown) => Kind::Unknown,
+            _ => continue,
+        };
+        found.entry((kind, change.declared_by.as_str(), noun)).or_default().push(change);
+    }
+    let each = |((kind, about, noun), changes): ((Kind, &str, &str), Vec<&ResourceChange>)| {
+        let names = listed(changes.iter().map(|change| change.id.as_str()));
+        let (count, of) = (counted(changes.len(), noun), quoted(about));
+        let (is, it) = if changes.len() == 1 { ("is", "it") } else { ("are", "they") };
+        let holds = if changes.len() == 1 { "holds" } else { "hold" };
+        let words = match kind {
+            Kind::Destroy => format!("{count} of {of} {is} deleted with what {it} {holds}: {names}"),
+            Kind::Replace => format!("{count} of {of} {is} replaced, and begins empty: {names}"),
+            _ => format!("{count} of {of} may be replaced, and begin empty: {names}; only CloudFormation can tell"),
+        };
+        (kind, about.to_owned(), words)
+    };
+    found.into_iter().map(each).collect()
+}
+
+/// What a type is called here that holds what cannot be made again; `None` for one that does not.
+fn noun(kind: &str) -> Option<&'static str> {
+    let noun = match kind {
+        "AWS::DynamoDB::Table" => "table",
+        "AWS::DocDB::DBCluster" => "cluster",
+        "AWS::Events::Archive" => "archive",
+        "AWS::Events::EventBus" => "bus",
+        "AWS::KMS::Key" => "key",
+        "AWS::S3::Bucket" => "bucket",
+        "AWS::SQS::Queue" => "queue",
+        "AWS::SecretsManager::Secret" => "secret",
+        // Its data is its cluster's, and logs are no store.
+        "AWS::DocDB::DBInstance" | "AWS::Logs::LogGroup" => return None,
+        other if registry::kind(other).is_some_and(|kind| kind.stateful) => "resource",
+        _ => return None,
+    };
+    Some(noun)
+}

@@ -1,0 +1,78 @@
+//! A difference for a terminal or a log: plain lines, two columns in for each level.
+
+use std::fmt::Write;
+
+use super::lines;
+use crate::diff::Difference;
+
+/// The whole of it.
+pub fn text(difference: &Difference) -> String {
+    let mut text = format!("{} {}: {}\n", difference.system, difference.environment, headline(difference));
+    if !difference.declarations_compared {
+        text.push_str("Only templates were at hand: what they declare, promise and tell was not compared.\n");
+    }
+    section(&mut text, "Dangers", difference.dangers.iter().map(|danger| ("!", lines::danger(danger))));
+    let declarations = difference.declarations.iter();
+    section(&mut text, "System", declarations.map(|change| (lines::mark(change.how), lines::declaration(change))));
+    contracts(&mut text, difference);
+    section(&mut text, "Delivery", difference.delivery.iter().map(lines::delivery));
+    resources(&mut text, difference);
+    section(&mut text, "Affected", difference.radius.affected.iter().map(|each| ("*", lines::affected(each))));
+    text
+}
+
+fn headline(difference: &Difference) -> String {
+    if difference.is_empty() { "nothing changes".to_owned() } else { lines::counts(difference) }
+}
+
+/// A section of lines with a mark each; nothing where there are none.
+fn section<'a>(text: &mut String, title: &str, lines: impl Iterator<Item = (&'a str, String)>) {
+    let mut lines = lines.peekable();
+    if lines.peek().is_none() {
+        return;
+    }
+    line(text, 0, &format!("\n{title}"));
+    for (mark, words) in lines {
+        line(text, 1, &format!("{mark} {words}"));
+    }
+}
+
+fn contracts(text: &mut String, difference: &Difference) {
+    if !difference.contracts.is_empty() {
+        line(text, 0, "\nContracts");
+    }
+    for change in &difference.contracts {
+        let (head, lines) = lines::contract(change);
+        let mark = if change.breaks_consumers || change.breaks_producers { "!" } else { "~" };
+        line(text, 1, &format!("{mark} {head}{}", lines::owned(change.owner.as_ref())));
+        lines.iter().for_each(|words| line(text, 3, words));
+    }
+}
+
+fn resources(text: &mut String, difference: &Difference) {
+    let mut account = None;
+    for stack in &difference.stacks {
+        let place = (stack.account.as_str(), stack.region.as_str());
+        if account.replace(place) != Some(place) {
+            line(text, 0, &format!("\nResources in {} {}", place.0, place.1));
+        }
+        line(text, 1, &lines::stack(stack));
+        for change in lines::by_impact(&stack.resources) {
+            let (mark, words) = lines::resource(change);
+            line(text, 2, &format!("{mark} {words}"));
+            for property in &change.properties {
+                line(text, 4, &lines::property(property));
+            }
+        }
+        for property in &stack.around {
+            line(text, 2, &format!("~ {}", lines::property(property)));
+        }
+        for words in lines::folded(stack) {
+            line(text, 2, &format!("~ {words}"));
+        }
+    }
+}
+
+fn line(text: &mut String, depth: usize, words: &str) {
+    writeln!(text, "{:width$}{words}", "", width = depth * 2).expect("a text takes every line");
+}
