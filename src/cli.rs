@@ -92,7 +92,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Graph(options) => graph::run(&arguments.common, options),
         Command::Trace(options) => trace::run(&arguments.common, options),
         Command::Explain(options) => explain::run(&arguments.common, options),
-        Command::Schema => schema::run(),
+        Command::Schema(options) => schema::run(options),
         Command::Completions(options) => completions::run(options),
     };
     let exit = result.unwrap_or_else(|error| match error {

@@ -3,6 +3,7 @@
 //! Invariant: a [`Difference`] depends on what is declared and generated, never on the order in which it is written down.
 //! Text, Markdown and JSON are renderings of it and decide nothing.
 
+pub mod access;
 pub mod contract;
 pub mod danger;
 pub mod declared;
@@ -79,6 +80,8 @@ pub struct Difference {
     pub contracts: Vec<contract::Change>,
     /// What is promised otherwise of delivery, by path.
     pub delivery: Vec<delivery::Change>,
+    /// The policies that do not allow what they did, by account, stack and what they are about.
+    pub access: Vec<access::Change>,
     /// The stacks that change, by account, region and name.
     pub stacks: Vec<resource::Change>,
     /// Who is affected.
@@ -97,6 +100,12 @@ impl Difference {
     }
 }
 
+/// The JSON Schema of what a difference is written as.
+pub fn json_schema() -> serde_json::Value {
+    let generator = schemars::generate::SchemaSettings::draft2020_12().for_serialize().into_generator();
+    generator.into_root_schema_for::<Difference>().to_value()
+}
+
 /// Compares two sides.
 pub fn diff(question: &Question<'_>, before: Side<'_>, after: Side<'_>) -> Difference {
     let declarations = match (declarations(before.declared), declarations(after.declared)) {
@@ -112,6 +121,7 @@ pub fn diff(question: &Question<'_>, before: Side<'_>, after: Side<'_>) -> Diffe
         declarations: declarations.unwrap_or_default(),
         contracts: Vec::new(),
         delivery: Vec::new(),
+        access: access::changes(before.stacks, after.stacks),
         stacks: resource::changes(before.stacks, after.stacks, question.coded),
         radius: Radius::default(),
     };

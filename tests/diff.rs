@@ -3,7 +3,7 @@
 //! one; where the second is missing it is the first with `patch.yaml` merged into it. A `null` takes something away.
 
 use crate::folder;
-use crate::program::{Outcome, busline, root, run, scratch};
+use crate::program::{Outcome, busline, root, run, scratch, succeed};
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value as Json;
 use std::fs;
@@ -13,12 +13,31 @@ use std::path::{Path, PathBuf};
 const TODAY: &str = "2026-06-30";
 
 /// The formats, each with its golden.
-const RENDERINGS: &[(&str, &str)] = &[("text", "difference.txt"), ("json", "difference.json")];
+const RENDERINGS: &[(&str, &str)] =
+    &[("text", "difference.txt"), ("markdown", "difference.md"), ("json", "difference.json")];
 
 /// One case a pair.
 pub fn cases() -> Vec<Trial> {
     let pairs = folder::subfolders(&pairs());
-    pairs.into_iter().map(|name| Trial::test(format!("diff::{name}"), move || golden(&name))).collect()
+    let mut cases = vec![Trial::test("diff::every_json_is_of_its_schema", of_its_schema)];
+    cases.extend(pairs.into_iter().map(|name| Trial::test(format!("diff::{name}"), move || golden(&name))));
+    cases
+}
+
+/// What is committed as the schema of a difference is the program's, and describes every golden.
+fn of_its_schema() -> Outcome {
+    let schema = succeed(busline(root()).args(["schema", "difference"]))?;
+    if fs::read_to_string(root().join("docs/difference.schema.json"))? != schema {
+        return Err("docs/difference.schema.json is stale: write `busline schema difference` there".into());
+    }
+    let validator = jsonschema::draft202012::new(&serde_json::from_str(&schema)?)?;
+    for name in folder::subfolders(&pairs()) {
+        let golden: Json = serde_json::from_slice(&fs::read(pairs().join(&name).join("difference.json"))?)?;
+        if let Err(error) = validator.validate(&golden) {
+            return Err(format!("{name}: {error} at {}", error.instance_path()).into());
+        }
+    }
+    Ok(())
 }
 
 /// Where the pairs lie.

@@ -100,9 +100,10 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
   busline explain --list")]
     Explain(Explain),
     /// Print the JSON Schema of the file, for editors
-    #[command(after_help = "Example:
-  busline schema > domains.schema.json")]
-    Schema,
+    #[command(after_help = "Examples:
+  busline schema > domains.schema.json
+  busline schema difference     # of what `diff --format json` answers")]
+    Schema(Schema),
     /// Print completions for a shell
     #[command(after_help = "Examples:
   busline completions bash > /etc/bash_completion.d/busline
@@ -120,6 +121,23 @@ pub struct Init {
     /// The system's name; the folder's where it is left out
     #[arg(long, value_name = "NAME", value_parser = system)]
     pub system: Option<Name>,
+}
+
+/// Options of `schema`.
+#[derive(Args, Debug)]
+pub struct Schema {
+    /// Of what
+    #[arg(value_enum, default_value_t = Described::File, value_name = "WHAT")]
+    pub of: Described,
+}
+
+/// What a JSON Schema describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Described {
+    /// The system's file.
+    File,
+    /// What `diff --format json` answers.
+    Difference,
 }
 
 /// Options of `completions`.
@@ -239,6 +257,8 @@ impl Stop {
 pub enum Rendering {
     /// For people.
     Text,
+    /// For a comment of a pull request.
+    Markdown,
     /// For machines.
     Json,
 }

@@ -18,6 +18,7 @@ pub fn run(common: &Common, options: &arguments::Diff) -> Result<Exit, Error> {
     let difference = diff::diff(&question, before.as_side(), after.as_side());
     terminal::answer(&match options.format {
         Rendering::Text => render::text::text(&difference),
+        Rendering::Markdown => render::markdown::markdown(&difference),
         Rendering::Json => render::json(&difference),
     })?;
     if difference.open_dangers().any(|danger| options.fail_on.iter().any(|stop| stop.kind() == danger.kind)) {

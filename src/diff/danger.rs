@@ -7,9 +7,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::Difference;
 use super::resource::{Impact, ResourceChange, Sureness};
 use super::words::{counted, listed, quoted};
+use super::{Difference, access, declared, system};
 use crate::model::Acceptance;
 use crate::registry;
 
@@ -89,6 +89,12 @@ pub fn dangers(difference: &Difference, accepted: &[&Acceptance], today: Option<
             dangers.push((Kind::Break, stop.path.clone(), words));
         }
     }
+    for change in difference.access.iter().filter(|change| change.is_danger()) {
+        dangers.push((Kind::Broaden, change.declared_by.clone(), broadened(change)));
+    }
+    for (path, words) in difference.declarations.iter().filter_map(opened) {
+        dangers.push((Kind::Broaden, path, words));
+    }
     for change in difference.delivery.iter().filter(|change| change.is_weaker) {
         dangers.push((Kind::Weaken, change.path.clone(), change.words.clone()));
     }
@@ -106,6 +112,29 @@ pub fn dangers(difference: &Difference, accepted: &[&Acceptance], today: Option<
         Danger { kind, about, words, accepted }
     });
     told.collect()
+}
+
+/// A route that others may call than before: no policy says so, but its own words.
+fn opened(change: &system::Change) -> Option<(String, String)> {
+    let fact =
+        change.facts.iter().find(|fact| change.kind == declared::Kind::Route && fact.word == declared::OPEN_TO)?;
+    let was_open = fact.before.as_deref() == Some(declared::EVERYONE);
+    (!was_open).then(|| (change.path.clone(), change.words.clone()))
+}
+
+/// Who may do more than before.
+fn broadened(change: &access::Change) -> String {
+    let what = format!("{} {} of {}", change.kind.as_str(), quoted(&change.about), quoted(&change.stack));
+    let gained: Vec<String> = change.rows.iter().filter(|row| row.broadens()).map(|row| row.words()).collect();
+    let sure = match change.verdict {
+        access::Verdict::Broadened => "more is allowed",
+        _ => "something else is allowed",
+    };
+    match gained.as_slice() {
+        [] => format!("{what}: {sure}"),
+        [first] => format!("{what}: {sure}: {first}"),
+        [first, rest @ ..] => format!("{what}: {sure}: {first}, and {} more", rest.len()),
+    }
 }
 
 /// Whom a changed contract hurts; `None` where nobody.

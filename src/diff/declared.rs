@@ -63,6 +63,11 @@ pub struct Declaration {
     pub facts: BTreeMap<&'static str, String>,
 }
 
+/// What is said of a route: who may call it.
+pub const OPEN_TO: &str = "open to";
+/// Whoever likes.
+pub const EVERYONE: &str = "everyone";
+
 /// Declarations by their path.
 pub type Declarations = BTreeMap<String, Declaration>;
 
@@ -185,7 +190,7 @@ impl Gather<'_> {
                 let facts = self::facts([
                     ("from", Some(stream.from.value.clone())),
                     ("change", Some(publication.change.as_str().to_owned())),
-                    ("when", publication.when.as_ref().map(|when| when.value.to_json().to_string())),
+                    ("condition", publication.when.as_ref().map(|when| when.value.to_json().to_string())),
                     ("map", Some(map.join(", ")).filter(|map| !map.is_empty())),
                 ]);
                 let event = publication.event.value.as_str();

@@ -1,6 +1,7 @@
 //! A difference as text, as Markdown and as JSON.
 
 mod lines;
+pub mod markdown;
 pub mod text;
 
 use super::Difference;

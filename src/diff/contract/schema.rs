@@ -1,8 +1,8 @@
 //! Two JSON Schemas of one place, compared for who reads what is written and for who writes what is read.
 //!
 //! Invariant: where a value of the new schema is none of the old one, a change says that it breaks consumers, and where a
-//! value of the old one is none of the new one, that it breaks producers. One leniency: an object that names further
-//! properties breaks no consumer, since whoever reads an event takes what it knows.
+//! value of the old one is none of the new one, that it breaks producers. One leniency: a further property that need not be
+//! there breaks nobody, since who reads takes what it knows, and nothing was written under that name.
 
 mod bounds;
 mod object;

@@ -1,5 +1,6 @@
 //! Each kind of change of a schema, and whom it breaks.
 
+use proptest::prelude::*;
 use serde_json::{Value as Json, json};
 
 use super::schema::compare;
@@ -132,4 +133,85 @@ fn references_are_followed_and_may_go_round() {
     let inline = json!({ "type": "object", "properties": { "p": { "type": "string" } } });
     let referred = json!({ "type": "object", "properties": { "p": { "$ref": "#/$defs/T" } }, "$defs": { "T": { "type": "string" } } });
     assert_eq!(documents(&inline, &referred), Vec::<String>::new());
+}
+
+/// A schema of a small world: every object names `a` and `b`.
+fn schema() -> impl Strategy<Value = Json> {
+    let leaf = prop_oneof![
+        prop::sample::subsequence(vec!["string", "integer", "number", "null", "boolean"], 1..3)
+            .prop_map(|types| json!({ "type": types })),
+        prop::sample::subsequence(vec!["x", "y", "z"], 1..3).prop_map(|values| json!({ "enum": values })),
+        (0..3, 3..5).prop_map(|(least, most)| json!({ "type": "integer", "minimum": least, "maximum": most })),
+        (0..2_u8, 1..3_u8).prop_map(|(least, most)| json!({ "type": "string", "minLength": least, "maxLength": most })),
+        Just(json!({ "const": 1 })),
+        Just(json!({ "type": "integer", "exclusiveMinimum": 0, "multipleOf": 2 })),
+    ];
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        let rest = prop_oneof![Just(None), Just(Some(json!(false))), inner.clone().prop_map(Some)];
+        let required = prop::sample::subsequence(vec!["a", "b"], 0..3);
+        let object = (inner.clone(), inner.clone(), required, rest).prop_map(|(a, b, required, rest)| {
+            let mut object = json!({ "type": "object", "properties": { "a": a, "b": b }, "required": required });
+            if let Some(rest) = rest {
+                object["additionalProperties"] = rest;
+            }
+            object
+        });
+        prop_oneof![
+            3 => object,
+            1 => (inner.clone(), 0..3_u8).prop_map(|(items, most)| json!({ "type": "array", "items": items, "maxItems": most })),
+            1 => prop::collection::vec(inner, 1..3).prop_map(|branches| json!({ "anyOf": branches })),
+        ]
+    })
+}
+
+fn instance() -> impl Strategy<Value = Json> {
+    let leaf = prop_oneof![
+        Just(json!(null)),
+        Just(json!(true)),
+        (-1..6).prop_map(|number| json!(number)),
+        Just(json!(1.5)),
+        prop::sample::select(vec!["", "x", "y", "zz"]).prop_map(|text| json!(text)),
+    ];
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        prop_oneof![
+            3 => prop::collection::btree_map(prop::sample::select(vec!["a", "b", "c"]), inner.clone(), 0..4)
+                .prop_map(|members| json!(members)),
+            1 => prop::collection::vec(inner, 0..3).prop_map(|items| json!(items)),
+        ]
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1_500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn what_one_schema_takes_and_the_other_does_not_breaks_somebody(
+        old in schema(),
+        new in schema(),
+        values in prop::collection::vec(instance(), 12),
+    ) {
+        let changes = compare(&old, &new);
+        let [was, is] = [&old, &new].map(|schema| jsonschema::draft202012::new(schema).expect("a schema"));
+        for value in values {
+            let unread = is.is_valid(&value) && !was.is_valid(&value);
+            let refused = was.is_valid(&value) && !is.is_valid(&value);
+            prop_assert!(!unread || changes.iter().any(|change| change.breaks_consumers), "{value} of {old} and {new}");
+            prop_assert!(!refused || changes.iter().any(|change| change.breaks_producers), "{value} of {old} and {new}");
+        }
+    }
+
+    #[test]
+    fn a_schema_is_the_same_as_itself(schema in schema()) {
+        prop_assert_eq!(compare(&schema, &schema), vec![]);
+    }
+
+    #[test]
+    fn who_is_broken_one_way_round_is_the_other_the_other_way_round(old in schema(), new in schema()) {
+        let breaks = |old: &Json, new: &Json| {
+            let changes = compare(old, new);
+            (changes.iter().any(|change| change.breaks_consumers), changes.iter().any(|change| change.breaks_producers))
+        };
+        let (consumers, producers) = breaks(&old, &new);
+        prop_assert_eq!(breaks(&new, &old), (producers, consumers));
+    }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Declaration, Declarations, Gather, Kind, facts, qualified};
+use super::{Declaration, Declarations, EVERYONE, Gather, Kind, OPEN_TO, facts, qualified};
 use crate::diff::words::duration;
 use crate::model::{Auth, Handler, Trigger};
 use crate::system::MemberId;
@@ -17,12 +17,12 @@ pub fn gather(from: &Gather<'_>, path: &str, all: &mut Declarations) {
         for subscription in from.system.consumed_by(id) {
             let event = qualified(from.system, subscription.event.producer, subscription.event);
             let filter = subscription.filter.as_ref().map(|filter| filter.value.to_json().to_string());
-            let declaration = from.declaration(Kind::Subscription, &event, facts([("where", filter)]));
+            let declaration = from.declaration(Kind::Subscription, &event, facts([("filter", filter)]));
             all.insert(format!("{handler_path}.consumes.{event}"), of(declaration));
         }
         if let Trigger::Http(route) = &handler.trigger {
             let name = format!("{} {}", route.method.as_str(), route.path.value);
-            let facts = [("open to", open_to(&route.auth))].into();
+            let facts = [(OPEN_TO, open_to(&route.auth))].into();
             all.insert(format!("{handler_path}.http.{name}"), of(from.declaration(Kind::Route, &name, facts)));
         }
         all.insert(handler_path, from.declaration(Kind::Handler, name, said(handler)));
@@ -59,7 +59,7 @@ fn said(handler: &Handler) -> BTreeMap<&'static str, String> {
 
 fn open_to(auth: &Auth) -> String {
     match auth {
-        Auth::None => "everyone".to_owned(),
+        Auth::None => EVERYONE.to_owned(),
         Auth::Iam => "callers that IAM admits".to_owned(),
         Auth::Jwt(jwt) => {
             let mut audience = jwt.audience.clone();

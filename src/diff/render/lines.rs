@@ -5,7 +5,9 @@ use crate::diff::radius::Affected;
 use crate::diff::resource::{Fate, Impact, Property, ResourceChange, Sureness};
 use crate::diff::system;
 use crate::diff::words::{counted, listed, quoted, value};
-use crate::diff::{Difference, contract, delivery};
+use std::collections::BTreeMap;
+
+use crate::diff::{Difference, access, contract, delivery};
 
 /// What is counted in a headline.
 pub fn counts(difference: &Difference) -> String {
@@ -48,7 +50,7 @@ pub fn mark(how: system::How) -> &'static str {
 
 /// A resource and what becomes of it.
 pub fn resource(change: &ResourceChange) -> (&'static str, String) {
-    let (id, kind) = (quoted(&change.id), &change.kind);
+    let (id, kind) = (quoted(&change.id), quoted(&change.kind));
     let unsure = change.sureness == Sureness::Unknown;
     let because = listed(change.because.iter().map(String::as_str));
     let follows = match change.follows.is_empty() {
@@ -90,7 +92,7 @@ pub fn stack(stack: &crate::diff::resource::Change) -> String {
         Fate::Gone => "deleted",
         Fate::Updated => "updated",
     };
-    format!("{} ({fate})", stack.name)
+    format!("{} ({fate})", quoted(&stack.name))
 }
 
 /// A danger, and whether it is accepted.
@@ -151,6 +153,40 @@ pub fn contract(change: &contract::Change) -> (String, Vec<String>) {
         ));
     }
     (head, lines)
+}
+
+/// A policy that allows something else than before: a mark, what it is of, how it compares, and each row of it.
+pub fn access(change: &access::Change) -> (&'static str, String, &'static str, Vec<String>) {
+    let what = format!("{} {} of {}", change.kind.as_str(), quoted(&change.about), quoted(&change.stack));
+    let (mark, verdict) = match change.verdict {
+        access::Verdict::Equal => ("=", "equal"),
+        access::Verdict::Narrowed => ("~", "narrowed"),
+        access::Verdict::Broadened => ("!", "broadened"),
+        access::Verdict::Incomparable => (if change.is_danger() { "!" } else { "~" }, "incomparable"),
+    };
+    let sign = |row: &access::Row| if row.broadens() { "+" } else { "-" };
+    (mark, what, verdict, change.rows.iter().map(|row| format!("{} {}", sign(row), row.words())).collect())
+}
+
+/// The policies of what stays, each for itself.
+pub fn staying(difference: &Difference) -> impl Iterator<Item = &access::Change> {
+    difference.access.iter().filter(|change| change.fate == access::Fate::Stays)
+}
+
+/// The policies of what comes and goes with them, counted by stack.
+pub fn coming_and_going(difference: &Difference) -> Vec<(&'static str, String)> {
+    let mut counts: BTreeMap<(&str, &str, access::Fate), (usize, usize)> = BTreeMap::new();
+    for change in difference.access.iter().filter(|change| change.fate != access::Fate::Stays) {
+        let (policies, rows) = counts.entry((&change.account, &change.stack, change.fate)).or_default();
+        *policies += 1;
+        *rows += change.rows.len();
+    }
+    let each = |((_, stack, fate), (policies, rows)): ((&str, &str, access::Fate), (usize, usize))| {
+        let (mark, what) = if fate == access::Fate::New { ("+", "new") } else { ("-", "gone") };
+        let policies = if policies == 1 { "1 policy".to_owned() } else { format!("{policies} policies") };
+        (mark, format!("{policies} of what is {what} in {}, {}", quoted(stack), counted(rows, "grant")))
+    };
+    counts.into_iter().map(each).collect()
 }
 
 /// A promise that changes.

@@ -16,6 +16,7 @@ pub fn text(difference: &Difference) -> String {
     section(&mut text, "System", declarations.map(|change| (lines::mark(change.how), lines::declaration(change))));
     contracts(&mut text, difference);
     section(&mut text, "Delivery", difference.delivery.iter().map(lines::delivery));
+    access(&mut text, difference);
     resources(&mut text, difference);
     section(&mut text, "Affected", difference.radius.affected.iter().map(|each| ("*", lines::affected(each))));
     text
@@ -46,6 +47,19 @@ fn contracts(text: &mut String, difference: &Difference) {
         let mark = if change.breaks_consumers || change.breaks_producers { "!" } else { "~" };
         line(text, 1, &format!("{mark} {head}{}", lines::owned(change.owner.as_ref())));
         lines.iter().for_each(|words| line(text, 3, words));
+    }
+}
+
+fn access(text: &mut String, difference: &Difference) {
+    if !difference.access.is_empty() {
+        line(text, 0, "\nAccess");
+    }
+    for (mark, what, verdict, rows) in lines::staying(difference).map(lines::access) {
+        line(text, 1, &format!("{mark} {what}: {verdict}"));
+        rows.iter().for_each(|words| line(text, 3, words));
+    }
+    for (mark, words) in lines::coming_and_going(difference) {
+        line(text, 1, &format!("{mark} {words}"));
     }
 }
 

@@ -81,7 +81,7 @@ fn now(declaration: &Declaration, is: bool) -> String {
         Kind::Event => format!("{home} {} {name}", verb("tells")),
         Kind::Stream => format!("{home} {} the changes of {} as {name}", verb("reads"), fact("from")),
         Kind::Publication => {
-            let when = declaration.facts.get("when").map(|when| format!(" where {}", quoted(when)));
+            let when = declaration.facts.get("condition").map(|when| format!(" where {}", quoted(when)));
             let (change, from) = (fact("change"), fact("from"));
             format!("{home} {} {name} on {change} in {from}{}", verb("publishes"), when.unwrap_or_default())
         }
@@ -89,7 +89,7 @@ fn now(declaration: &Declaration, is: bool) -> String {
         Kind::Subscription => subscription(declaration, is),
         Kind::Route => {
             let by = by(declaration, "by");
-            format!("{home} {} {name}{by}, open to {}", verb("answers"), fact("open to").trim_matches('`'))
+            format!("{home} {} {name}{by}, open to {}", verb("answers"), fact("open to"))
         }
         Kind::Rule => format!("{home} {} the rule {name}, to {}", verb("has"), fact("target")),
         Kind::Policy => {
@@ -108,7 +108,7 @@ fn by(declaration: &Declaration, word: &str) -> String {
 /// Who forwards what to whom.
 fn subscription(declaration: &Declaration, is: bool) -> String {
     let (producer, event) = declaration.name.split_once('.').unwrap_or(("", declaration.name.as_str()));
-    let filter = declaration.facts.get("where").map(|filter| format!(" where {}", quoted(filter)));
+    let filter = declaration.facts.get("filter").map(|filter| format!(" where {}", quoted(filter)));
     let filter = filter.unwrap_or_default();
     let often = if is { "now" } else { "no longer" };
     let (to, producer, event) = (quoted(&declaration.home), quoted(producer), quoted(event));
