@@ -43,6 +43,8 @@ pub enum Exit {
     Policy = 3,
     /// Wrong usage.
     Usage = 64,
+    /// What was generated does otherwise than the file says: a mistake of Busline's own.
+    Bug = 70,
 }
 
 /// Why a command could not say anything about the file.
@@ -63,6 +65,12 @@ pub enum Error {
     /// Something cannot be packaged.
     #[error(transparent)]
     Package(#[from] package::Error),
+    /// What would be written does otherwise than the file says.
+    #[error(
+        "what would be written does otherwise than the file says, and nothing was. This is a mistake of Busline's: please \
+         report it with the file\n{0}"
+    )]
+    Bug(String),
     /// Changes of files cannot be noticed.
     #[error("cannot watch for changes: {0}")]
     Watch(#[from] notify::Error),
@@ -99,6 +107,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         // Whoever reads the answer has read enough, as `head` does.
         Error::Output(cause) if cause.kind() == std::io::ErrorKind::BrokenPipe => Exit::Done,
         Error::Usage(_) | Error::Git(git::Error::Option(_)) => terminal::failure(&error, Exit::Usage),
+        Error::Bug(_) => terminal::failure(&error, Exit::Bug),
         Error::Disk(_)
         | Error::Git(_)
         | Error::Generated(_)

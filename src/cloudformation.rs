@@ -38,23 +38,26 @@ pub fn emit(plan: &Plan) -> Vec<Stack> {
 }
 
 /// Writes a plan as files, by their path under `out/`: `dev/manifest.json`, `dev/stock/bus.yaml`. No more than a template a
-/// processor is held as a value, and a stack of the plan goes when it is written.
-pub fn files(mut plan: Plan) -> Artifact {
-    let written: Vec<(manifest::Entry, String)> = std::mem::take(&mut plan.stacks)
+/// processor is held as a value, and a stack of the plan goes when it is written. Beside the files come what `look` makes of
+/// each stack while it is there.
+pub fn files<T: Send>(mut plan: Plan, look: impl Fn(&Stack) -> T + Sync) -> (Artifact, Vec<T>) {
+    let written: Vec<(manifest::Entry, String, T)> = std::mem::take(&mut plan.stacks)
         .into_par_iter()
         .map(|stack| {
             let stack = emit_stack(&stack);
-            (stack.entry, stack.template.yaml())
+            let seen = look(&stack);
+            (stack.entry, stack.template.yaml(), seen)
         })
         .collect();
     let mut files = Artifact::default();
-    let mut entries = Vec::new();
-    for (entry, text) in written {
+    let (mut entries, mut seen) = (Vec::new(), Vec::new());
+    for (entry, text, look) in written {
         files.add(format!("{}/{}", plan.environment, entry.template), text);
         entries.push(entry);
+        seen.push(look);
     }
     files.add(format!("{}/manifest.json", plan.environment), manifest(&plan, entries).text());
-    files
+    (files, seen)
 }
 
 /// What deployment needs to know of every stack.

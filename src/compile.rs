@@ -46,11 +46,22 @@ pub fn plans(sound: &Sound, today: Option<&str>, diagnostics: &mut Diagnostics) 
 /// Back: everything under `out/`. The crates are the same in every environment, so any plan has them. Each plan goes as its
 /// files come.
 pub fn generated(plans: Vec<Plan>) -> Artifact {
+    generated_beside(plans, |_| ()).0
+}
+
+/// The same, and for each plan what `look` makes of its stacks while they are there.
+pub fn generated_beside<T: Send>(
+    plans: Vec<Plan>,
+    look: impl Fn(&cloudformation::Stack) -> T + Sync,
+) -> (Artifact, Vec<Vec<T>>) {
     let mut artifact = plans.first().map(|plan| crates::emit(&plan.packages)).unwrap_or_default();
+    let mut seen = Vec::new();
     for plan in plans {
-        artifact.merge(cloudformation::files(plan));
+        let (files, of_plan) = cloudformation::files(plan, &look);
+        artifact.merge(files);
+        seen.push(of_plan);
     }
-    artifact
+    (artifact, seen)
 }
 
 /// What the author's workspace still lacks, by its path beside the system's file. `stands` says of such a path whether

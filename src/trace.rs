@@ -8,9 +8,14 @@
 //! - [`Subject`] is what is asked about: an event of the system, put on its bus.
 //! - [`trace`] answers with a [`Trace`], a tree of hops. Each hop holds the questions that it raises to IAM, each in the
 //!   contexts that AWS may present.
+//! - [`audit`] tries every event of the system, and much that is none of its, against what the file says; each
+//!   [`Difference`] is a mistake of the compiler's.
 
 mod arn;
+mod audit;
+mod declared;
 mod deployed;
+mod difference;
 mod event;
 mod example;
 mod follow;
@@ -21,11 +26,14 @@ mod part;
 mod permit;
 pub mod render;
 mod resource;
+mod sample;
 mod send;
 mod subject;
 mod value;
 
+pub use audit::audit;
 pub use deployed::Deployed;
+pub use difference::{Difference, Kind};
 pub use event::Event;
 pub use hop::{
     Arrival, Check, Delivery, Destination, Handling, Matched, Net, PassedOver, Put, Queued, Retry, Sender, Trace,

@@ -6,7 +6,7 @@ use crate::program::{Outcome, busline, is_set, root, run};
 use libtest_mimic::Trial;
 use std::fs;
 
-/// One case a folder.
+/// One case a folder, and the laws.
 pub fn cases() -> Vec<Trial> {
     let folders = folder::subfolders(&root().join("tests/traces"));
     folders.into_iter().map(|case| Trial::test(format!("trace::{case}"), move || golden(&case))).collect()

@@ -61,7 +61,7 @@ fn plan(bencher: Bencher<'_, '_>, domains: usize) {
 #[divan::bench(args = SYSTEMS, max_time = 4)]
 fn emit_templates(bencher: Bencher<'_, '_>, domains: usize) {
     let plans = plans(&sound(&sources(domains)));
-    bencher.with_inputs(|| plans[0].clone()).bench_local_values(cloudformation::files);
+    bencher.with_inputs(|| plans[0].clone()).bench_local_values(|plan| cloudformation::files(plan, |_| ()));
 }
 
 #[divan::bench(args = SYSTEMS, max_time = 4)]

@@ -1,6 +1,7 @@
 //! What somebody asks of AWS, and what AWS says about it when policies are asked.
 
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// One request.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,5 +111,12 @@ impl Context {
     /// The values of a key; none where it is absent.
     pub fn get(&self, key: &str) -> &[String] {
         self.values.get(&key.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+    }
+}
+
+impl fmt::Display for Context {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys = self.values.iter().map(|(key, values)| format!("{key} {}", values.join(" | ")));
+        formatter.write_str(&keys.collect::<Vec<_>>().join(", "))
     }
 }

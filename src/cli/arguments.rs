@@ -11,7 +11,7 @@ use crate::name::Name;
 #[derive(Debug, Parser)]
 #[command(name = "busline", version, arg_required_else_help = true)]
 #[command(
-    after_help = "Exit codes: 0 done, 1 findings, 2 a failure of the world, 3 stopped by a policy, 64 wrong usage."
+    after_help = "Exit codes: 0 done, 1 findings, 2 a failure of the world, 3 stopped by a policy, 64 wrong usage, 70 a mistake of Busline's own."
 )]
 pub struct Arguments {
     /// What every command takes.
@@ -92,7 +92,8 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
     #[command(after_help = "Examples:
   busline trace subscriptions.SubscriptionCreated
   busline trace payments.PaymentCancelled --env prod --data event.json
-  busline trace stock.StockAllocated --format json")]
+  busline trace stock.StockAllocated --format json
+  busline trace --all          # deliveries declared and not made, or made and not declared")]
     Trace(Trace),
     /// Explain a finding
     #[command(after_help = "Examples:
@@ -308,8 +309,11 @@ pub enum Drawing {
 #[derive(Args, Debug)]
 pub struct Trace {
     /// The event: `domain.Event`, or an external's
-    #[arg(value_name = "EVENT")]
+    #[arg(value_name = "EVENT", required_unless_present = "all")]
     pub event: Option<String>,
+    /// Compare everything that the templates do with what the file says, in every environment unless one is named
+    #[arg(long, conflicts_with_all = ["event", "data"])]
+    pub all: bool,
     /// What it tells, as JSON; an example made from its schema where it is left out
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,

@@ -2,62 +2,106 @@
 
 use std::path::Path;
 
-use serde_json::Value as Json;
+use serde_json::{Value as Json, json};
 
 use super::arguments::{self, Common, TraceFormat};
 use super::check::unknown_environment;
-use super::{Error, Exit, terminal};
-use crate::check::Sound;
+use super::{Error, Exit, Reading, terminal};
+use crate::check::{self, Sound};
 use crate::diagnostic::suggestion;
 use crate::disk;
 use crate::model::Environment;
+use crate::plan::Plan;
 use crate::system::System;
-use crate::trace::{self, Deployed, Subject, render};
+use crate::trace::{self, Deployed, Difference, Subject, render};
 use crate::{cloudformation, plan};
 
-/// Follows an event through the templates of an environment.
+/// Follows an event through the templates of an environment, or compares all that they do with the file.
 pub fn run(common: &Common, options: &arguments::Trace) -> Result<Exit, Error> {
     let mut reading = super::read(common)?;
-    let environment = match &reading.sound {
-        Some(sound) => Some(environment(sound, options.env.as_deref())?.clone()),
-        None => None,
+    let environments = match &reading.sound {
+        Some(sound) => environments(sound, options)?,
+        None => Vec::new(),
     };
-    let plan = match (&reading.sound, &environment) {
-        (Some(sound), Some(environment)) => plan::plan(sound, &environment.name, &mut reading.diagnostics),
-        _ => None,
-    };
-    if let Some(sound) = &reading.sound {
-        let today = terminal::today(common);
-        crate::check::drop_accepted(sound.system(), Some(&today), &mut reading.diagnostics);
-    }
+    let plans = planned(common, &mut reading, &environments);
     terminal::findings(common, &reading.sources, &reading.diagnostics)?;
-    let (Some(sound), Some(environment), Some(plan)) = (&reading.sound, environment, plan) else {
-        return Ok(Exit::Findings);
-    };
+    let (Some(sound), Some(plans)) = (&reading.sound, plans) else { return Ok(Exit::Findings) };
     let system = sound.system();
-    let stacks = cloudformation::emit(&plan);
-    let deployed = Deployed::read(&stacks, environment.organization.as_deref());
-
+    let environments = environments.iter().zip(&plans);
+    if options.all {
+        return all(options, system, environments);
+    }
     let name = options.event.as_deref().unwrap_or_default();
     let id = trace::find(system, name).ok_or_else(|| unknown_event(system, name))?;
-    let subject = Subject { system, environment: &environment, id };
     let data = options.data.as_deref().map(data).transpose()?;
-    let traced = trace::trace(&deployed, &subject, &subject.event(data));
-    terminal::answer(&match options.format {
-        TraceFormat::Text => render::text(&subject.name(), environment.name.as_str(), &traced),
-        TraceFormat::Json => format!("{:#}\n", render::as_json(&subject.name(), environment.name.as_str(), &traced)),
-    })?;
+    for (environment, plan) in environments {
+        let subject = Subject { system, environment, id };
+        let traced = trace::trace(&deployed(environment, plan), &subject, &subject.event(data.clone()));
+        let (name, environment) = (subject.name(), environment.name.as_str());
+        terminal::answer(&match options.format {
+            TraceFormat::Text => render::text(&name, environment, &traced),
+            TraceFormat::Json => format!("{:#}\n", render::as_json(&name, environment, &traced)),
+        })?;
+    }
     Ok(Exit::Done)
 }
 
-fn environment<'a>(sound: &'a Sound, name: Option<&str>) -> Result<&'a Environment, Error> {
-    let environments = &sound.system().model.environments;
-    let found = match name {
-        Some(name) => environments.iter().find(|known| known.name.as_str() == name),
-        None => environments.first(),
-    };
-    let known = environments.iter().map(|known| known.name.as_str());
-    found.ok_or_else(|| unknown_environment(name.unwrap_or_default(), known))
+/// Every difference between what the templates do and what the file says.
+fn all<'a>(
+    options: &arguments::Trace,
+    system: &System,
+    environments: impl Iterator<Item = (&'a Environment, &'a Plan)>,
+) -> Result<Exit, Error> {
+    let mut found: Vec<(String, Vec<Difference>)> = Vec::new();
+    for (environment, plan) in environments {
+        let differences = trace::audit(&deployed(environment, plan), system, environment);
+        found.push((environment.name.to_string(), differences));
+    }
+    let none = found.iter().all(|(_, differences)| differences.is_empty());
+    terminal::answer(&match options.format {
+        TraceFormat::Text => found.iter().map(|(name, differences)| listed(name, differences)).collect(),
+        TraceFormat::Json => {
+            let environments = found.iter().map(|(name, found)| json!({ "environment": name, "differences": found }));
+            format!("{:#}\n", json!({ "version": render::VERSION, "environments": environments.collect::<Vec<_>>() }))
+        }
+    })?;
+    Ok(if none { Exit::Done } else { Exit::Bug })
+}
+
+/// A line for each difference.
+fn listed(environment: &str, differences: &[Difference]) -> String {
+    if differences.is_empty() {
+        return format!("{environment}: the templates do what the file says\n");
+    }
+    let lines: String = differences.iter().map(|difference| format!("  {difference}\n")).collect();
+    format!("{environment}: the templates do otherwise than the file says, which is a mistake of Busline's\n{lines}")
+}
+
+/// The plan of each environment; `None`, with findings, where one is over AWS's limits.
+fn planned(common: &Common, reading: &mut Reading, environments: &[Environment]) -> Option<Vec<Plan>> {
+    let sound = reading.sound.as_ref()?;
+    let diagnostics = &mut reading.diagnostics;
+    let plans: Vec<_> = environments.iter().map(|each| plan::plan(sound, &each.name, diagnostics)).collect();
+    check::drop_accepted(sound.system(), Some(&terminal::today(common)), diagnostics);
+    plans.into_iter().collect()
+}
+
+fn deployed(environment: &Environment, plan: &Plan) -> Deployed {
+    Deployed::read(&cloudformation::emit(plan), environment.organization.as_deref())
+}
+
+/// The environment that is asked for; without one the first, or all of them where everything is compared.
+fn environments(sound: &Sound, options: &arguments::Trace) -> Result<Vec<Environment>, Error> {
+    let all = &sound.system().model.environments;
+    match &options.env {
+        None if options.all => Ok(all.clone()),
+        None => Ok(all.iter().take(1).cloned().collect()),
+        Some(name) => {
+            let found = all.iter().find(|known| known.name.as_str() == name);
+            let known = all.iter().map(|known| known.name.as_str());
+            Ok(vec![found.ok_or_else(|| unknown_environment(name, known))?.clone()])
+        }
+    }
 }
 
 fn unknown_event(system: &System, name: &str) -> Error {

@@ -134,7 +134,7 @@ fn conditions_are_gathered_by_their_operator() {
 
 #[test]
 fn the_manifest_tells_what_deploying_takes() {
-    let files = files(plan());
+    let (files, _) = files(plan(), |_| ());
     let paths: Vec<&str> = files.files().map(|(path, _)| path).collect();
     assert_eq!(paths, ["dev/manifest.json", "dev/stock/bus.yaml", "dev/stock/service.yaml"]);
     let text = files.get("dev/manifest.json").expect("a manifest");

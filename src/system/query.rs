@@ -173,6 +173,11 @@ impl System {
         self.feedings.iter().find(|feeding| feeding.rule == rule).map(|feeding| feeding.handler)
     }
 
+    /// The rules of a domain that forward to others.
+    pub fn forwarded_from(&self, producer: DomainId) -> impl Iterator<Item = &Forwarding> {
+        self.forwardings.iter().filter(move |forwarding| forwarding.rule.domain == producer)
+    }
+
     /// The rules of other domains that forward to this one.
     pub fn forwarded_to(&self, consumer: DomainId) -> impl Iterator<Item = &Forwarding> {
         self.forwardings.iter().filter(move |forwarding| forwarding.consumer == consumer)
@@ -225,6 +230,11 @@ impl System {
             pattern["detail"] = json!({ "data": filter.to_json() });
         }
         pattern::parse(&pattern).expect("exact values around a filter that was parsed")
+    }
+
+    /// Who consumes an event, and which of it.
+    pub fn subscribers(&self, event: EventId) -> impl Iterator<Item = &Subscription> {
+        self.index.of_event(event).iter().map(|position| &self.subscriptions[*position])
     }
 
     /// What a handler consumes.

@@ -1,6 +1,6 @@
 //! Everything that stands in an environment's accounts, found by its ARN.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::part::Part;
 use super::resource::{Bus, Function, LogGroup, Mapping, Origin, Queue, Role, Rule};
@@ -33,6 +33,10 @@ pub struct Deployed {
     pub mappings: BTreeMap<String, Vec<Mapping>>,
     /// Log groups, by ARN.
     pub groups: BTreeMap<String, LogGroup>,
+    /// The ARNs of the buses that have an archive.
+    pub archived: BTreeSet<String>,
+    /// Policies of buckets, by the bucket's ARN.
+    pub buckets: BTreeMap<String, Vec<Document>>,
     /// Policies of keys, by the key's ARN.
     pub keys: BTreeMap<String, Document>,
     /// What externals are asked to allow, by the ARN of their bus.
@@ -46,19 +50,17 @@ pub struct Deployed {
 impl Deployed {
     /// Reads templates.
     pub fn read(stacks: &[Stack], organization: Option<&str>) -> Deployed {
-        Deployed::of(stacks.iter().map(|stack| (stack.entry.name.clone(), Part::read(stack))), organization)
+        Deployed::of(stacks.iter().map(Part::read), organization)
     }
 
-    /// Puts parts together, each with its stack's name.
-    pub fn of(parts: impl IntoIterator<Item = (String, Part)>, organization: Option<&str>) -> Deployed {
+    /// Puts parts together.
+    pub fn of(parts: impl IntoIterator<Item = Part>, organization: Option<&str>) -> Deployed {
         let mut all = Deployed { organization: organization.map(str::to_owned), ..Deployed::default() };
-        for (stack, part) in parts {
-            all.add(&stack, part);
-        }
+        parts.into_iter().for_each(|part| all.add(part));
         all
     }
 
-    fn add(&mut self, stack: &str, part: Part) {
+    fn add(&mut self, part: Part) {
         self.domains.extend(part.buses.iter().map(|bus| (bus.origin.site.domain.clone(), bus.arn.clone())));
         self.buses.extend(part.buses.into_iter().map(|bus| (bus.arn.clone(), bus)));
         for (bus, statement) in part.statements {
@@ -81,11 +83,13 @@ impl Deployed {
         }
         self.groups.extend(part.groups.into_iter().map(|group| (group.arn.clone(), group)));
         self.keys.extend(part.keys);
+        self.archived.extend(part.archived);
+        self.buckets.extend(part.buckets);
         for ask in part.asks {
             self.asks.entry(ask.bus.clone()).or_default().push(ask);
         }
         self.hasty.extend(part.hasty);
-        self.faults.extend(part.faults.into_iter().map(|(id, fault)| (stack.to_owned(), id, fault)));
+        self.faults.extend(part.faults.into_iter().map(|(id, fault)| (part.stack.clone(), id, fault)));
     }
 
     /// The bus of a domain.

@@ -4,7 +4,7 @@ use super::deployed::Deployed;
 use super::event::Event;
 use super::hop::{Arrival, Check, Delivery, Destination, Handling, Matched, Net, PassedOver, Queued, Retry};
 use super::permit::{self, EVENTS, Question};
-use super::resource::{Bus, Function, LogGroup, Mapping, Queue, Rule, Target};
+use super::resource::{Bus, Function, LogGroup, Mapping, Queue, Rule, Switch, Target};
 use super::{arn, mismatch};
 use crate::access::{Document, Statement};
 
@@ -15,6 +15,8 @@ pub struct Depth {
     pub forwarded: bool,
     /// Whether rules that do not match are told, with why.
     pub explains: bool,
+    /// Whether what the file switches off by an override counts as on.
+    pub as_meant: bool,
 }
 
 /// What becomes of an event on a bus.
@@ -22,13 +24,13 @@ pub fn arrive(deployed: &Deployed, event: &Event, bus: &Bus, depth: Depth) -> Ar
     let envelope = event.envelope();
     let (mut rules, mut passed_over) = (Vec::new(), Vec::new());
     for rule in deployed.rules(&bus.arn) {
-        if rule.enabled && rule.pattern.matches(&envelope) {
+        if rule.switch.is_on(depth.as_meant) && rule.pattern.matches(&envelope) {
             rules.push(matched(deployed, event, rule, depth));
         } else if depth.explains {
             passed_over.push(PassedOver {
                 name: rule.name.clone(),
                 declared_by: rule.origin.declared_by.clone(),
-                because: if rule.enabled {
+                because: if rule.switch == Switch::On {
                     mismatch::told(&rule.pattern, &envelope)
                 } else {
                     "it is switched off".to_owned()
@@ -62,7 +64,7 @@ fn deliver(deployed: &Deployed, event: &Event, way: (&Rule, &Target), depth: Dep
     let mut faults = Vec::new();
     let (checks, to) = match arn::service(&target.arn) {
         "events" if target.arn.contains(":event-bus/") => to_bus(deployed, event, way, (depth, &mut faults)),
-        "sqs" => to_queue(deployed, event, way, &mut faults),
+        "sqs" => to_queue(deployed, event, way, (depth, &mut faults)),
         "logs" => to_group(deployed, way, &mut faults),
         _ => outside(deployed, way, permit::open(), &mut faults),
     };
@@ -145,7 +147,7 @@ fn to_queue(
     deployed: &Deployed,
     event: &Event,
     (rule, target): (&Rule, &Target),
-    faults: &mut Vec<String>,
+    (depth, faults): (Depth, &mut Vec<String>),
 ) -> (Vec<Check>, Destination) {
     let Some(queue) = deployed.queues.get(&target.arn) else {
         return outside(deployed, (rule, target), permit::open(), faults);
@@ -170,23 +172,23 @@ fn to_queue(
         }
         Some(_) => outside(deployed, (rule, target), &queue.policy, faults).0,
     };
-    (checks, Destination::Queue(queued(deployed, queue)))
+    (checks, Destination::Queue(queued(deployed, queue, depth)))
 }
 
 /// Who polls a queue, and what catches that.
-pub fn queued(deployed: &Deployed, queue: &Queue) -> Queued {
+pub fn queued(deployed: &Deployed, queue: &Queue, depth: Depth) -> Queued {
     let mappings = deployed.mappings.get(&queue.arn).into_iter().flatten();
     Queued {
         declared_by: queue.origin.declared_by.clone(),
         fifo: queue.fifo,
         net: redrive(deployed, queue),
         receives: queue.redrive.as_ref().map(|(_, receives)| *receives),
-        handlers: mappings.filter_map(|mapping| handling(deployed, queue, mapping)).collect(),
+        handlers: mappings.filter_map(|mapping| handling(deployed, queue, mapping, depth)).collect(),
     }
 }
 
 /// SQS moves by itself, and needs no leave of a queue beside it.
-fn redrive(deployed: &Deployed, queue: &Queue) -> Net {
+pub fn redrive(deployed: &Deployed, queue: &Queue) -> Net {
     let Some((arn, _)) = &queue.redrive else { return Net::default() };
     let mut faults = Vec::new();
     match deployed.queues.get(arn) {
@@ -198,10 +200,10 @@ fn redrive(deployed: &Deployed, queue: &Queue) -> Net {
     Net { queue: Some(arn.clone()), checks: Vec::new(), faults }
 }
 
-fn handling(deployed: &Deployed, queue: &Queue, mapping: &Mapping) -> Option<Handling> {
+fn handling(deployed: &Deployed, queue: &Queue, mapping: &Mapping, depth: Depth) -> Option<Handling> {
     let function = deployed.functions.get(&mapping.function)?;
     let mut faults = Vec::new();
-    if !mapping.enabled {
+    if !mapping.switch.is_on(depth.as_meant) {
         faults.push("the mapping is switched off".to_owned());
     }
     if !mapping.filters.is_empty() {
@@ -290,7 +292,7 @@ fn same_region(rule: &Rule, target: &str, faults: &mut Vec<String>) {
 }
 
 /// What catches an event that a rule cannot deliver.
-fn net(deployed: &Deployed, rule: &Rule, target: &Target) -> Net {
+pub fn net(deployed: &Deployed, rule: &Rule, target: &Target) -> Net {
     let Some(arn) = &target.dead_letters else { return Net::default() };
     let mut net = Net { queue: Some(arn.clone()), ..Net::default() };
     match deployed.queues.get(arn) {

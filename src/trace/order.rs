@@ -30,14 +30,11 @@ pub fn hasty(site: &Arc<Site>, template: &Template) -> Vec<(Origin, String)> {
         }
         let waits = stack.waits_for(id);
         for late in needed.into_iter().filter(|late| late != id && !waits.contains(late.as_str())) {
-            let declared_by = resource.metadata.busline.declared_by.clone();
-            found.push((Origin { site: Arc::clone(site), id: id.clone(), declared_by }, late));
+            found.push((Origin::of(site, id, resource), late));
         }
     }
-    found.extend(stack.beside_one_another().map(|(id, other)| {
-        let declared_by = template.resources[id].metadata.busline.declared_by.clone();
-        (Origin { site: Arc::clone(site), id: id.to_owned(), declared_by }, other.to_owned())
-    }));
+    let beside = stack.beside_one_another();
+    found.extend(beside.map(|(id, other)| (Origin::of(site, id, &template.resources[id]), other.to_owned())));
     found
 }
 

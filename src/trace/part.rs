@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::order;
-use super::resource::{Bus, Function, LogGroup, Mapping, Origin, Queue, Role, Rule, Site, Target};
+use super::resource::{Bus, Function, LogGroup, Mapping, Origin, Queue, Role, Rule, Site, Switch, Target};
 use super::value::{Reader, arn_of_queue};
 use crate::access::{Document, Statement};
 use crate::cloudformation::Stack;
@@ -19,6 +19,8 @@ use crate::pattern::{self, Pattern};
 /// What of one stack has a part in bringing events.
 #[derive(Debug, Default)]
 pub struct Part {
+    /// The stack's name.
+    pub stack: String,
     /// Its buses.
     pub buses: Vec<Bus>,
     /// Statements of the policies of buses, each with the ARN of its bus.
@@ -35,6 +37,10 @@ pub struct Part {
     pub mappings: Vec<Mapping>,
     /// Its log groups.
     pub groups: Vec<LogGroup>,
+    /// Policies of its buckets, each with the bucket's ARN.
+    pub buckets: Vec<(String, Vec<Document>)>,
+    /// The ARNs of the buses that it keeps an archive of.
+    pub archived: Vec<String>,
     /// Its keys, by ARN, with their policies.
     pub keys: Vec<(String, Document)>,
     /// What externals are asked to allow.
@@ -58,23 +64,35 @@ impl Part {
             partition: crate::model::partition(&entry.region).to_owned(),
         });
         let reader = Reader { site: &site, template: &stack.template };
-        let mut part = Part { asks: entry.asks.clone(), ..Part::default() };
+        let mut part = Part { stack: entry.name.clone(), asks: entry.asks.clone(), ..Part::default() };
         for (id, resource) in &stack.template.resources {
-            let origin = Origin {
-                site: Arc::clone(&site),
-                id: id.clone(),
-                declared_by: resource.metadata.busline.declared_by.clone(),
-            };
+            let origin = Origin::of(&site, id, resource);
             if let Err(fault) = part.add(&reader, origin, resource) {
                 part.faults.push((id.clone(), fault));
             }
         }
         part.hasty = order::hasty(&site, &stack.template);
+        for (id, resource) in &stack.template.resources {
+            if resource.kind == "AWS::S3::BucketPolicy"
+                && let Err(fault) = part.of_bucket(&Properties { reader: &reader, resource })
+            {
+                part.faults.push((id.clone(), fault));
+            }
+        }
         let mut policies = policies_of_queues(&reader, &mut part.faults);
         for queue in &mut part.queues {
             queue.policy = policies.remove(&queue.arn).unwrap_or_default();
         }
         part
+    }
+
+    /// A bucket has one policy.
+    fn of_bucket(&mut self, properties: &Properties<'_>) -> Result<(), String> {
+        let name = properties.text("Bucket").ok_or("names no bucket")?;
+        let policy = document(properties.reader, properties.get("PolicyDocument"))?;
+        let bucket = self.buckets.iter_mut().find(|(arn, _)| arn.ends_with(&format!(":::{name}")));
+        bucket.ok_or("is of a bucket that is not in the stack")?.1 = vec![policy];
+        Ok(())
     }
 
     fn add(&mut self, reader: &Reader<'_>, origin: Origin, resource: &Resource) -> Result<(), String> {
@@ -93,6 +111,7 @@ impl Part {
                 let statement = Statement::parse(&statement.ok_or("has no statement")?);
                 self.statements.push((bus, statement.map_err(|mistake| mistake.to_string())?));
             }
+            "AWS::Events::Archive" => self.archived.extend(properties.text("SourceArn")),
             "AWS::Events::Rule" => self.rules.push(rule(&properties, origin)?),
             "AWS::SQS::Queue" => self.queues.push(Queue {
                 arn: reader.arn_of(&id, resource),
@@ -142,6 +161,7 @@ impl Part {
                 let arn = reader.arn_of(&id, resource).trim_end_matches(":*").to_owned();
                 self.groups.push(LogGroup { arn, policy: policy.transpose()?.into_iter().collect(), origin });
             }
+            "AWS::S3::Bucket" => self.buckets.push((reader.arn_of(&id, resource), Vec::new())),
             "AWS::KMS::Key" => {
                 self.keys.push((reader.arn_of(&id, resource), document(reader, properties.get("KeyPolicy"))?));
             }
@@ -181,8 +201,12 @@ impl<'t> Properties<'t> {
         if bus.starts_with("arn:") { Ok(bus) } else { Ok(self.reader.arn("events", &format!("event-bus/{bus}"))) }
     }
 
-    fn is_enabled(&self, key: &str, off: &Json) -> bool {
-        self.get(key) != Some(off)
+    fn switch(&self, key: &str, off: &Json, origin: &Origin) -> Switch {
+        match self.get(key) == Some(off) {
+            false => Switch::On,
+            true if origin.overridden.iter().any(|overridden| overridden == key) => Switch::OffByFile,
+            true => Switch::Off,
+        }
     }
 }
 
@@ -196,7 +220,7 @@ fn rule(properties: &Properties<'_>, origin: Origin) -> Result<Rule, String> {
         arn: reader.arn("events", &format!("rule/{bus_name}/{name}")),
         name,
         pattern: self::pattern(pattern)?,
-        enabled: properties.is_enabled("State", &Json::String("DISABLED".to_owned())),
+        switch: properties.switch("State", &Json::String("DISABLED".to_owned()), &origin),
         targets: targets.collect::<Result<_, _>>()?,
         bus,
         origin,
@@ -227,7 +251,7 @@ fn mapping(properties: &Properties<'_>, origin: Origin) -> Result<Mapping, Strin
         function: properties.text("FunctionName").ok_or("has no function")?,
         filters: filters.collect::<Result<_, _>>()?,
         on_failure: on_failure.and_then(|arn| properties.reader.text(arn)),
-        enabled: properties.is_enabled("Enabled", &Json::Bool(false)),
+        switch: properties.switch("Enabled", &Json::Bool(false), &origin),
         origin,
     })
 }

@@ -126,11 +126,15 @@ pub fn by_service<'p>(
     Question { request, when: "when the service asks", policies: Policies { resource: policy, ..Policies::default() } }
 }
 
+/// The ARN of what assumes a function's role.
+pub fn arn_of(function: &Function) -> String {
+    let site = &function.origin.site;
+    format!("arn:{}:lambda:{}:{}:function:{}", site.partition, site.region, site.account, function.name)
+}
+
 /// A function polls a queue.
 pub fn poll<'p>(deployed: &'p Deployed, function: &Function, role: &'p Role, queue: &str) -> Vec<Question<'p>> {
-    let site = &function.origin.site;
-    let arn = format!("arn:{}:lambda:{}:{}:function:{}", site.partition, site.region, site.account, function.name);
-    let mut questions = vec![assume(role, function.service, &arn)];
+    let mut questions = vec![assume(role, function.service, &arn_of(function))];
     let policy = deployed.queues.get(queue).map_or(&[][..], |queue| &queue.policy);
     for action in ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"] {
         questions

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::value::arn_of_queue;
 use crate::access::Document;
+use crate::cloudformation::template::Resource;
 use crate::pattern::Pattern;
 
 /// Where a stack stands.
@@ -33,6 +34,39 @@ pub struct Origin {
     pub id: String,
     /// The path of the declaration.
     pub declared_by: String,
+    /// The properties that the file overrides.
+    pub overridden: Vec<String>,
+}
+
+impl Origin {
+    /// Where a resource of a template comes from.
+    pub fn of(site: &Arc<Site>, id: &str, resource: &Resource) -> Origin {
+        let note = &resource.metadata.busline;
+        Origin {
+            site: Arc::clone(site),
+            id: id.to_owned(),
+            declared_by: note.declared_by.clone(),
+            overridden: note.overridden.clone(),
+        }
+    }
+}
+
+/// Whether something does its work.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Switch {
+    /// It does.
+    On,
+    /// It does not.
+    Off,
+    /// It does not, because the file says so by an override.
+    OffByFile,
+}
+
+impl Switch {
+    /// Whether it does its work, or would, where what the file switches off counts as on.
+    pub fn is_on(self, as_meant: bool) -> bool {
+        self == Switch::On || (as_meant && self == Switch::OffByFile)
+    }
 }
 
 /// An event bus.
@@ -60,7 +94,7 @@ pub struct Rule {
     /// What it matches.
     pub pattern: Pattern,
     /// Whether it is switched on.
-    pub enabled: bool,
+    pub switch: Switch,
     /// Where matching events go.
     pub targets: Vec<Target>,
     /// Where it comes from.
@@ -141,7 +175,7 @@ pub struct Mapping {
     /// Where what failed for good goes, of a stream.
     pub on_failure: Option<String>,
     /// Whether it is switched on.
-    pub enabled: bool,
+    pub switch: Switch,
     /// Where it comes from.
     pub origin: Origin,
 }

@@ -11,29 +11,32 @@ use crate::access::{Caller, Policies, Request};
 use crate::model::{Allow, Grantee};
 use crate::system::Participant;
 
-/// Whoever puts an event on a bus: the relays of its domain that may, all of them where none may; or the external and
-/// those whom a policy of the file lets speak for it.
-pub fn senders(deployed: &Deployed, subject: &Subject<'_>, (event, bus): (&Event, &Bus)) -> Vec<Sender> {
+/// Whoever puts an event on a bus: those who may, or all who should be able to where none may.
+pub fn senders(deployed: &Deployed, subject: &Subject<'_>, way: (&Event, &Bus)) -> Vec<Sender> {
+    let all = all(deployed, subject, way);
+    let may: Vec<Sender> = all.iter().filter(|sender| sender.may()).cloned().collect();
+    if may.is_empty() { all } else { may }
+}
+
+/// The relays of an event's domain, for whatever each of them is; or the external and those whom a policy of the file lets
+/// speak for it.
+pub fn all(deployed: &Deployed, subject: &Subject<'_>, (event, bus): (&Event, &Bus)) -> Vec<Sender> {
     match subject.id.producer {
-        Participant::Domain(_) => {
-            let all = relays(deployed, event, bus);
-            let may: Vec<Sender> = all.iter().filter(|sender| sender.may()).cloned().collect();
-            if may.is_empty() { all } else { may }
-        }
+        Participant::Domain(_) => relays(deployed, event, bus),
         Participant::External(_) => outsiders(deployed, subject, event, bus),
     }
 }
 
 /// The functions that are told the bus.
-pub fn relays(deployed: &Deployed, event: &Event, bus: &Bus) -> Vec<Sender> {
+fn relays(deployed: &Deployed, event: &Event, bus: &Bus) -> Vec<Sender> {
     let names = deployed.senders.get(&bus.arn).into_iter().flatten();
     let functions = names.filter_map(|name| deployed.functions.get(name));
     let sender = |function: &super::resource::Function| {
         let role = deployed.roles.get(&function.role)?;
-        let site = &function.origin.site;
-        let arn = format!("arn:{}:lambda:{}:{}:function:{}", site.partition, site.region, site.account, function.name);
-        let mut checks =
-            ask([permit::assume(role, function.service, &arn), permit::put(deployed, role, &bus.arn, event)]);
+        let mut checks = ask([
+            permit::assume(role, function.service, &permit::arn_of(function)),
+            permit::put(deployed, role, &bus.arn, event),
+        ]);
         checks.extend(encrypted(deployed, bus));
         Some(Sender { name: function.name.clone(), declared_by: function.origin.declared_by.clone(), checks })
     };

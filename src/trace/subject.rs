@@ -9,7 +9,7 @@ use super::event::{self, Event};
 use super::example;
 use super::resource::Bus;
 use crate::model::Environment;
-use crate::system::{DomainId, EventId, Participant, System, placed};
+use crate::system::{Consumer, DomainId, EventId, MemberId, Participant, System, placed};
 
 /// An event of the system in an environment.
 #[derive(Clone, Copy, Debug)]
@@ -72,6 +72,19 @@ impl Subject<'_> {
         }
     }
 
+    /// The streams that publish it, by their paths.
+    pub fn published(&self) -> BTreeSet<String> {
+        let Participant::Domain(domain) = self.id.producer else { return BTreeSet::new() };
+        let name = self.system.name(domain);
+        let streams = self.system.domain(domain).streams.iter().enumerate();
+        let publishes = |index| {
+            let stream = MemberId { domain, index };
+            self.system.published_by(stream).any(|(_, event)| event == self.id)
+        };
+        let publishing = streams.filter(|(index, _)| publishes(*index));
+        publishing.map(|(_, stream)| format!("domains.{name}.streams.{}", stream.name.value)).collect()
+    }
+
     /// The buses that it is put on: its domain's own, or that of every domain that consumes an external's.
     pub fn buses<'d>(&self, deployed: &'d Deployed) -> Vec<&'d Bus> {
         let domains = self.domains();
@@ -83,11 +96,11 @@ impl Subject<'_> {
         match self.id.producer {
             Participant::Domain(id) => BTreeSet::from([id]),
             Participant::External(_) => {
-                let of = |id: &DomainId| {
-                    let consumed = self.system.between(self.id.producer, *id).any(|each| each.event == self.id);
-                    consumed || self.system.granted_for(self.id).any(|grant| grant.policy.domain == *id)
-                };
-                self.system.domains().map(|(id, _)| id).filter(of).collect()
+                let consumers = self.system.subscribers(self.id).filter_map(|each| match each.consumer {
+                    Consumer::Handler(handler) => Some(handler.domain),
+                    Consumer::External(_) => None,
+                });
+                consumers.chain(self.system.granted_for(self.id).map(|grant| grant.policy.domain)).collect()
             }
         }
     }

@@ -1,0 +1,198 @@
+//! Buses: each account puts those events that the file lets it, and nobody else any.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{NOBODY, allowed, somebody};
+use crate::model::{Allow, Environment, Grantee};
+use crate::system::{DomainId, Participant, System, placed};
+use crate::trace::deployed::Deployed;
+use crate::trace::difference::Difference;
+use crate::trace::permit::Question;
+use crate::trace::resource::Bus;
+
+/// Each request that is allowed and should not be.
+pub fn open(deployed: &Deployed, system: &System, environment: &Environment) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    for (id, domain) in system.domains() {
+        let Some(bus) = deployed.bus_of(domain.name.value.as_str()) else { continue };
+        let admitted = Admitted::to(system, environment, id);
+        differences.extend(allowed(admitted.probes(deployed, bus)));
+    }
+    differences
+}
+
+/// What accounts may put on a bus.
+#[derive(Default)]
+struct Admitted {
+    /// What each account may, apart from the bus's own.
+    accounts: BTreeMap<String, Vec<Admission>>,
+    /// What any account of an organization may.
+    organizations: BTreeMap<String, Vec<Admission>>,
+    /// The sources that the bus's own account may.
+    own: BTreeSet<String>,
+}
+
+/// Events that are let in.
+struct Admission {
+    source: String,
+    /// Any, where it is `None`: of a pattern that is spelled out, the policy may say no more than the source.
+    detail_types: Option<BTreeSet<String>>,
+    /// Whether it is one rule that brings them, and who brings them is of the environment's organization.
+    pinned: bool,
+}
+
+impl Admitted {
+    fn to(system: &System, environment: &Environment, id: DomainId) -> Admitted {
+        let mut admitted = Admitted::default();
+        let here = &placed(environment, id).account;
+        let account = |participant: Participant| match participant {
+            Participant::Domain(id) => &placed(environment, id).account,
+            Participant::External(id) => &environment.externals[id.0].account,
+        };
+        admitted.own.insert(system.domain(id).source.clone());
+        for producer in system.producers_of(id) {
+            let pinned = matches!(producer, Participant::Domain(_));
+            for (source, detail_types) in system.told(producer, id) {
+                let admission = Admission { source: source.to_owned(), detail_types: Some(detail_types), pinned };
+                // A domain that shares the account comes by a role that is excepted, not by any other.
+                if account(producer) == here && !pinned {
+                    admitted.own.insert(source.to_owned());
+                }
+                admitted.accounts.entry(account(producer).clone()).or_default().push(admission);
+            }
+        }
+        for forwarding in system.forwarded_to(id) {
+            let producer = forwarding.rule.domain;
+            let source = system.domain(producer).source.clone();
+            let admission = Admission { source, detail_types: None, pinned: true };
+            admitted.accounts.entry(account(producer.into()).clone()).or_default().push(admission);
+        }
+        for policy in system.domain_in(environment, id).policies.iter().enumerate() {
+            admitted.grant(system, (id, policy), here);
+        }
+        admitted.accounts.remove(here);
+        admitted
+    }
+
+    fn grant(
+        &mut self,
+        system: &System,
+        (domain, (index, policy)): (DomainId, (usize, &crate::model::Policy)),
+        here: &str,
+    ) {
+        if policy.allow != Allow::Publish {
+            return;
+        }
+        for grant in system.granted_by(crate::system::MemberId { domain, index }) {
+            let event = system.event(grant.event);
+            let detail_types = Some(BTreeSet::from([event.detail_type()]));
+            let admission = Admission { source: event.source.clone(), detail_types, pinned: false };
+            match &policy.grantee.value {
+                Grantee::Account(account) if account == here => {
+                    self.own.insert(event.source.clone());
+                }
+                Grantee::Account(account) => self.accounts.entry(account.clone()).or_default().push(admission),
+                Grantee::Organization(id) => self.organizations.entry(id.clone()).or_default().push(admission),
+            }
+        }
+    }
+
+    /// Whether an account may put an event, as one of an organization.
+    fn admits(&self, account: &str, organization: Option<&str>, (source, detail_type): (&str, &str)) -> bool {
+        let fits = |admission: &Admission| {
+            let types = admission.detail_types.as_ref();
+            admission.source == source && types.is_none_or(|types| types.contains(detail_type))
+        };
+        let of_account = self.accounts.get(account).is_some_and(|admissions| admissions.iter().any(fits));
+        let of_organization = organization.and_then(|id| self.organizations.get(id));
+        of_account || of_organization.is_some_and(|admissions| admissions.iter().any(fits))
+    }
+
+    fn probes<'p>(&self, deployed: &'p Deployed, bus: &Bus) -> Vec<Question<'p>> {
+        let put = |account: &str, organization: Option<&str>, event: Option<(&str, &str)>, when| {
+            let mut question = somebody(account, "events:PutEvents", &bus.arn, deployed.policy(&bus.arn), when);
+            if let Some(organization) = organization {
+                question.request = question.request.with("aws:PrincipalOrgID", organization);
+            }
+            if let Some((source, detail_type)) = event {
+                question.request =
+                    question.request.with("events:source", source).with("events:detail-type", detail_type);
+            }
+            question
+        };
+        let organization = deployed.organization.as_deref();
+        let mut questions = self.own_account(bus, &put);
+        questions.push(put(NOBODY, None, None, "by another account"));
+        let known: BTreeSet<(&str, &str)> = self.known();
+        for event in &known {
+            questions.push(put(NOBODY, None, Some(*event), "by another account"));
+        }
+        for (account, admissions) in &self.accounts {
+            let sources: BTreeSet<&str> = admissions.iter().map(|admission| admission.source.as_str()).collect();
+            let mut events: Vec<(&str, &str)> = sources.iter().map(|source| (*source, "Nobody")).collect();
+            events.extend(known.iter().filter(|(source, _)| !sources.contains(source)).take(1));
+            events.extend(admissions.first().map(|first| ("nobody", first.some_type())));
+            let refused = |event: &(&str, &str)| !self.admits(account, organization, *event);
+            let events = events.into_iter().filter(refused);
+            questions.extend(events.map(|event| put(account, organization, Some(event), "with an event of others")));
+            questions.extend(self.pinned(account, admissions, (organization, bus), &put));
+            let mut other =
+                somebody(account, "events:Nothing", &bus.arn, deployed.policy(&bus.arn), "with another action");
+            other.request =
+                organization.iter().fold(other.request, |request, id| request.with("aws:PrincipalOrgID", *id));
+            questions.push(other);
+        }
+        questions
+    }
+
+    /// Events of which each that somebody may put is one.
+    fn known(&self) -> BTreeSet<(&str, &str)> {
+        let all = self.accounts.values().chain(self.organizations.values()).flatten();
+        all.map(|admission| (admission.source.as_str(), admission.some_type())).collect()
+    }
+
+    /// Whoever is of the bus's own account puts its own events alone.
+    fn own_account<'p>(&self, bus: &Bus, put: &Put<'_, 'p>) -> Vec<Question<'p>> {
+        let account = &bus.origin.site.account;
+        let others = self.known().into_iter().filter(|(source, _)| !self.own.contains(*source)).take(1);
+        let others = others.chain([("nobody", "Nobody")]);
+        others.map(|event| put(account, None, Some(event), "by its own account under another's name")).collect()
+    }
+
+    /// What one rule brings is not let in for another, nor from outside of the organization.
+    fn pinned<'p>(
+        &self,
+        account: &str,
+        admissions: &[Admission],
+        (organization, bus): (Option<&str>, &Bus),
+        put: &Put<'_, 'p>,
+    ) -> Vec<Question<'p>> {
+        let mut questions = Vec::new();
+        for admission in admissions.iter().filter(|admission| admission.pinned) {
+            let event = (admission.source.as_str(), admission.some_type());
+            let free = |other: &Admission| !other.pinned && other.source == admission.source;
+            if admissions.iter().any(free) || self.organizations.values().flatten().any(free) {
+                continue;
+            }
+            let site = &bus.origin.site;
+            let rule = format!("arn:{}:events:{}:{account}:rule/nobody/nobody", site.partition, site.region);
+            let mut by_other = put(account, organization, Some(event), "for another rule");
+            by_other.request = by_other.request.with("aws:SourceArn", rule);
+            questions.push(by_other);
+            if organization.is_some() {
+                questions.push(put(account, None, Some(event), "from outside of the organization"));
+                questions.push(put(account, Some("o-nobody"), Some(event), "from outside of the organization"));
+            }
+        }
+        questions
+    }
+}
+
+/// Puts an event, as an account, of an organization.
+type Put<'a, 'p> = dyn Fn(&str, Option<&str>, Option<(&str, &str)>, &'static str) -> Question<'p> + 'a;
+
+impl Admission {
+    fn some_type(&self) -> &str {
+        self.detail_types.as_ref().and_then(|types| types.first()).map_or("Any", String::as_str)
+    }
+}
