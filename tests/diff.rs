@@ -46,7 +46,7 @@ pub fn pairs() -> PathBuf {
 }
 
 fn golden(name: &str) -> Outcome {
-    let place = prepare(name)?;
+    let place = prepare(name, "diff")?;
     let mut said = folder::Tree::new();
     for (format, file) in RENDERINGS {
         let run = run(busline(&place).args([
@@ -78,9 +78,9 @@ fn golden(name: &str) -> Outcome {
     }
 }
 
-/// Writes the two sides of a pair into a folder of their own, and answers it.
-pub fn prepare(name: &str) -> Result<PathBuf, Failed> {
-    let (pair, place) = (pairs().join(name), scratch("diff").join(name));
+/// Writes the two sides of a pair into a folder of the one who asks, and answers it.
+pub fn prepare(name: &str, whose: &str) -> Result<PathBuf, Failed> {
+    let (pair, place) = (pairs().join(name), scratch(whose).join(name));
     fs::create_dir_all(&place)?;
     let base = read(&pairs().join("base.yaml"))?;
     let mut before = if pair.join("before.yaml").is_file() { read(&pair.join("before.yaml"))? } else { base };

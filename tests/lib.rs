@@ -16,6 +16,7 @@ mod binaries;
 mod commands;
 mod deployment;
 mod diff;
+mod difference;
 mod documentdb;
 mod folder;
 mod gate;
@@ -55,6 +56,7 @@ fn main() -> ExitCode {
     cases.extend(commands::cases());
     cases.extend(package::cases());
     cases.extend(diff::cases());
+    cases.extend(difference::cases());
     cases.extend(laws::cases());
     cases.extend(trace::cases());
     cases.extend(readme::cases());

@@ -1,7 +1,7 @@
 //! Laws that hold for every text, tried on the sample with one small mistake at a time: a compilation ends, and a text
 //! that is not the sample is either sound or has findings, each with a place that lies in the text.
 
-mod systems;
+pub mod systems;
 
 use crate::folder;
 use crate::program::{Outcome, is_set, root, scratch};

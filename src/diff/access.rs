@@ -14,7 +14,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::access::{Document, Effect};
+use crate::access::{Document, Effect, Statement};
 use crate::cloudformation::{Stack, Template};
 use grant::{Grant, grants};
 use policy::{Kind, Policies, Policy};
@@ -136,7 +136,7 @@ fn compared(kind: Kind, sides: (Option<&Policy>, Option<&Policy>)) -> Option<(Ve
     let (before, after) = (sides.0.unwrap_or(&empty), sides.1.unwrap_or(&empty));
     let declared_by = sides.1.or(sides.0)?.declared_by.clone();
     let same_opaque = before.opaque == after.opaque;
-    if same_opaque && before.document == after.document {
+    if same_opaque && said(&before.document) == said(&after.document) {
         return None;
     }
     if kind == Kind::Boundary {
@@ -161,6 +161,11 @@ fn compared(kind: Kind, sides: (Option<&Policy>, Option<&Policy>)) -> Option<(Ve
         }
     };
     Some((verdict, row::rows(&old, &new), declared_by))
+}
+
+/// What a policy says, whatever its statements are called and in which order they stand.
+fn said(document: &Document) -> BTreeSet<Statement> {
+    document.statements.iter().map(|statement| Statement { sid: None, ..statement.clone() }).collect()
 }
 
 fn holds_all(these: &[serde_json::Value], those: &[serde_json::Value]) -> bool {

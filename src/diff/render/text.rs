@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::lines;
 use crate::diff::Difference;
+use crate::diff::words::quoted;
 
 /// The whole of it.
 pub fn text(difference: &Difference) -> String {
@@ -68,7 +69,7 @@ fn resources(text: &mut String, difference: &Difference) {
     for stack in &difference.stacks {
         let place = (stack.account.as_str(), stack.region.as_str());
         if account.replace(place) != Some(place) {
-            line(text, 0, &format!("\nResources in {} {}", place.0, place.1));
+            line(text, 0, &format!("\nResources in {} {}", quoted(place.0), quoted(place.1)));
         }
         line(text, 1, &lines::stack(stack));
         for change in lines::by_impact(&stack.resources) {

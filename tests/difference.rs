@@ -1,0 +1,60 @@
+//! What holds of every difference, and how it is asked for.
+
+mod commands;
+mod laws;
+mod markdown;
+mod workflow;
+
+use busline::check::Sound;
+use busline::cloudformation::{self, Stack};
+use busline::diagnostic::Diagnostics;
+use busline::diff::{self, Declared, Difference, Question, Side};
+use busline::source::{Source, Sources};
+use busline::{compile, plan, syntax};
+use libtest_mimic::Trial;
+
+/// One case a law, a promise of the command, or a danger of Markdown's.
+pub fn cases() -> Vec<Trial> {
+    let mut cases = laws::cases();
+    cases.extend(commands::cases());
+    cases.extend(markdown::cases());
+    cases.extend(workflow::cases());
+    cases
+}
+
+/// A system, and what is generated for its first environment.
+pub struct Compiled {
+    sound: Sound,
+    pub stacks: Vec<Stack>,
+}
+
+impl Compiled {
+    /// Compiles a file that has to be sound and names no schema files.
+    pub fn new(text: &str) -> Result<Self, String> {
+        let sources = Sources::new(Source { path: "domains.yaml".into(), text: text.into() });
+        let mut diagnostics = Diagnostics::new();
+        let ast = syntax::parse(&sources, &mut diagnostics);
+        let sound = ast.and_then(|ast| compile::front(&ast, &sources, None, &mut diagnostics));
+        let stacks = sound.as_ref().and_then(|sound| {
+            let first = &sound.system().model.environments.first()?.name;
+            plan::plan(sound, first, &mut diagnostics).map(|plan| cloudformation::emit(&plan))
+        });
+        let found =
+            || diagnostics.sorted().iter().map(|found| format!("[{}] {}", found.code, found.fact)).collect::<Vec<_>>();
+        match (sound, stacks) {
+            (Some(sound), Some(stacks)) => Ok(Compiled { sound, stacks }),
+            _ => Err(found().join("\n")),
+        }
+    }
+
+    fn side(&self) -> Side<'_> {
+        let system = self.sound.system();
+        Side { declared: Declared::In(system, &system.model.environments[0]), stacks: &self.stacks }
+    }
+}
+
+/// What differs between two systems.
+pub fn between(before: &Compiled, after: &Compiled) -> Difference {
+    let question = Question { system: "shop", environment: "dev", coded: &|_| false, today: None };
+    diff::diff(&question, before.side(), after.side())
+}
