@@ -2,8 +2,10 @@
 //! standard error.
 
 pub mod arguments;
+mod bootstrap;
 mod check;
 mod completions;
+mod deploy;
 mod diff;
 mod explain;
 mod generate;
@@ -71,6 +73,12 @@ pub enum Error {
          report it with the file\n{0}"
     )]
     Bug(String),
+    /// AWS cannot be asked, or does not do what it is asked for.
+    #[error("{}", .0.iter().map(ToString::to_string).collect::<Vec<_>>().join("\nerror: "))]
+    Aws(Vec<crate::aws::Error>),
+    /// The accounts, or what was packaged, do not allow what was asked for.
+    #[error("{0}")]
+    Refused(String),
     /// Changes of files cannot be noticed.
     #[error("cannot watch for changes: {0}")]
     Watch(#[from] notify::Error),
@@ -96,6 +104,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Generate(options) if options.watch => watch::run(&arguments.common, options),
         Command::Generate(options) => generate::run(&arguments.common, options),
         Command::Diff(options) => diff::run(&arguments.common, options),
+        Command::Bootstrap(options) => bootstrap::run(&arguments.common, options),
+        Command::Deploy(options) => deploy::run(&arguments.common, options),
         Command::Package(options) => package::run(&arguments.common, options),
         Command::Graph(options) => graph::run(&arguments.common, options),
         Command::Trace(options) => trace::run(&arguments.common, options),
@@ -112,10 +122,24 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         | Error::Git(_)
         | Error::Generated(_)
         | Error::Package(_)
+        | Error::Aws(_)
+        | Error::Refused(_)
         | Error::Output(_)
         | Error::Watch(_) => terminal::failure(&error, Exit::World),
     });
     exit as u8
+}
+
+impl From<crate::aws::Error> for Error {
+    fn from(error: crate::aws::Error) -> Self {
+        Self::Aws(vec![error])
+    }
+}
+
+impl From<Vec<crate::aws::Error>> for Error {
+    fn from(errors: Vec<crate::aws::Error>) -> Self {
+        Self::Aws(errors)
+    }
 }
 
 /// A file that was read: its texts, what was found, and the system where nothing of that is an error.

@@ -15,8 +15,9 @@
 //! 6. [`cloudformation::files`] and [`crates::emit`]: → trees of files. They see the plan and never each other.
 //!
 //! [`compile`] drives the stages. [`diff`] compares two systems and what is generated for them. [`package`] makes zips and
-//! images of the programs that were built. [`trace`] follows an event through the templates that came out. [`disk`],
-//! [`cargo`], [`push`], [`git`] and [`cli`] are the rim, the only rooms that touch the world.
+//! images of the programs that were built. [`trace`] follows an event through the templates that came out, [`deployment`]
+//! compares what accounts hold with what they should. [`disk`], [`cargo`], [`push`], [`git`], [`aws`] and [`cli`] are the
+//! rim, the only rooms that touch the world.
 //!
 //! # What holds everywhere
 //!
@@ -80,6 +81,8 @@ pub mod package;
 
 pub mod trace;
 
+pub mod deployment;
+
 pub mod disk;
 
 pub mod cargo;
@@ -87,6 +90,8 @@ pub mod cargo;
 pub mod push;
 
 pub mod git;
+
+pub mod aws;
 
 pub mod cli;
 

@@ -33,6 +33,8 @@ pub struct Plan {
     pub deploy_role: String,
     /// The role that reads.
     pub diff_role: String,
+    /// The managed policy, or its path, that bounds every role.
+    pub permissions_boundary: Option<String>,
     /// First every bus stack, then every service stack, each in the order of the file.
     pub stacks: Vec<stack::Stack>,
     /// The crates.
@@ -58,6 +60,7 @@ pub fn plan(sound: &Sound, environment: &Name, diagnostics: &mut Diagnostics) ->
         environment: environment.to_string(),
         deploy_role: place.deploy_role.clone(),
         diff_role: place.diff_role.clone(),
+        permissions_boundary: place.permissions_boundary.clone(),
         stacks,
         packages: packages::packages(system),
     })

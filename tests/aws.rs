@@ -48,12 +48,24 @@ impl Caller {
         Ok(if said.is_empty() { Value::Null } else { serde_json::from_str(&said)? })
     }
 
+    /// Reads what lies at an address, from a service that speaks REST.
+    pub fn get(&self, address: &str, service: &str) -> Result<Value, Failed> {
+        let request = self.agent.get(address).header("authorization", self.authorization(service));
+        let mut answer = request.header("x-amz-security-token", &self.token).call()?;
+        let said = answer.body_mut().read_to_string()?;
+        if !answer.status().is_success() {
+            return Err(format!("{address} answered {} {said}", answer.status()).into());
+        }
+        Ok(serde_json::from_str(&said)?)
+    }
+
     /// The header by which a stand-in knows the account and the service, for requests in another protocol.
     pub fn authorization(&self, service: &str) -> String {
         let service = match service {
             "AmazonSQS" => "sqs",
             "DynamoDB" | "DynamoDBStreams" => "dynamodb",
             "AWSEvents" => "events",
+            "AmazonEC2ContainerRegistry" => "ecr",
             other => other,
         };
         let scope = format!("{}/20261124/eu-west-1/{service}/aws4_request", self.key);

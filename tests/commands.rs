@@ -70,8 +70,20 @@ fn completions() -> Outcome {
     let place = empty("completions")?;
     for shell in ["bash", "elvish", "fish", "powershell", "zsh"] {
         let script = succeed(busline(&place).args(["completions", shell]))?;
-        let commands =
-            ["init", "check", "diff", "generate", "package", "graph", "trace", "explain", "schema", "completions"];
+        let commands = [
+            "init",
+            "check",
+            "diff",
+            "generate",
+            "bootstrap",
+            "package",
+            "deploy",
+            "graph",
+            "trace",
+            "explain",
+            "schema",
+            "completions",
+        ];
         if let Some(missing) = commands.iter().find(|command| !script.contains(**command)) {
             return Err(format!("{shell} does not complete `{missing}`").into());
         }

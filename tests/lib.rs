@@ -14,6 +14,7 @@
 mod aws;
 mod binaries;
 mod commands;
+mod deploy;
 mod deployment;
 mod diff;
 mod difference;
@@ -65,6 +66,7 @@ fn main() -> ExitCode {
     cases.extend(templates::cases());
     cases.extend(security::cases());
     cases.extend(moto::cases());
+    cases.extend(deploy::cases());
     cases.extend(documentdb::cases());
     if !program::is_set("BUSLINE_FULL") {
         return libtest_mimic::run(&arguments, cases).exit_code();

@@ -3,7 +3,7 @@
 //! here; that rules, queues, mappings and functions name each other across accounts is what these cases show.
 
 mod declared;
-mod limits;
+pub mod limits;
 mod story;
 
 use crate::deployment::{self, Deployment};

@@ -19,6 +19,7 @@ use crate::package::route::Missing;
 use crate::package::{self as packaging, Wanted, authorities};
 use crate::plan::Plan;
 use crate::push::{self, Pushed, Repository};
+use crate::source::Sources;
 use crate::{cargo, compile};
 use build::{Built, Workshop};
 
@@ -66,31 +67,25 @@ pub enum Error {
     Push(#[from] push::Error),
 }
 
+/// What was packaged.
+pub struct Packaged {
+    /// Where it lies.
+    pub folder: PathBuf,
+    /// What lies there.
+    pub index: Index,
+    /// The images.
+    pub images: Vec<Named>,
+}
+
 /// Builds what the stacks of an environment need, writes it into a folder, and pushes the images where that is asked for.
 pub fn run(common: &Common, options: &arguments::Package) -> Result<Exit, CommandError> {
     let repository = options.push.as_deref().map(Repository::parse).transpose();
     let repository = repository.map_err(|error| CommandError::Usage(error.to_string()))?;
-    let Some(plan) = fresh_plan(common, options)? else { return Ok(Exit::Findings) };
-    let beside = common.file.parent().unwrap_or(Path::new(""));
-
-    let domain = options.domain.as_deref();
-    let (functions, images) = (packaging::functions(&plan, domain), packaging::images(&plan, domain));
-    let folder = options.out.clone().unwrap_or_else(|| beside.join("target/busline").join(&plan.environment));
-    // What can fail at once is not left for after minutes of building.
-    disk::claim(&folder, index::FILE)?;
-    let bundle = bundle(beside, options, functions.iter().chain(&images))?;
-    let workspace = beside.join("handlers");
-    let machine = cargo::machine(&workspace).map_err(Error::from)?;
-    let workshop = Workshop { workspace: &workspace, machine: &machine, bundle: &bundle };
-    let Built { zips, images: built } = build::build(&workshop, &functions, &images)?;
-
-    let (index, mut files) = laid_out(&plan, &functions, zips);
-    let index = with_images(index, &images, &built);
-    files.extend(layout_files(&built));
-    files.insert(index::FILE.to_owned(), index.text().into_bytes());
-    disk::hoard(&folder, &files, index::FILE)?;
+    let chosen = Chosen { env: options.env.as_deref(), domain: options.domain.as_deref() };
+    let Some((plan, _)) = fresh_plan(common, chosen)? else { return Ok(Exit::Findings) };
+    let Packaged { folder, index, images } = package(common, options, &plan)?;
     let pushed = match &repository {
-        Some(repository) => push::push(&built, repository).map_err(Error::from)?,
+        Some(repository) => push::push(&images, repository).map_err(Error::from)?,
         None => Vec::new(),
     };
     terminal::answer(&match options.format {
@@ -100,23 +95,55 @@ pub fn run(common: &Common, options: &arguments::Package) -> Result<Exit, Comman
     Ok(Exit::Done)
 }
 
-/// The plan of the environment that is asked for, where the file has no error and `out/` is what it says.
-fn fresh_plan(common: &Common, options: &arguments::Package) -> Result<Option<Plan>, CommandError> {
+/// Builds what the stacks of a plan need and writes it into a folder.
+pub fn package(common: &Common, options: &arguments::Package, plan: &Plan) -> Result<Packaged, CommandError> {
+    let beside = common.file.parent().unwrap_or(Path::new(""));
+    let domain = options.domain.as_deref();
+    let (functions, images) = (packaging::functions(plan, domain), packaging::images(plan, domain));
+    let folder = options.out.clone().unwrap_or_else(|| beside.join("target/busline").join(&plan.environment));
+    // What can fail at once is not left for after minutes of building.
+    disk::claim(&folder, index::FILE)?;
+    let bundle = bundle(beside, options, functions.iter().chain(&images))?;
+    let workspace = beside.join("handlers");
+    let machine = cargo::machine(&workspace).map_err(Error::from)?;
+    let workshop = Workshop { workspace: &workspace, machine: &machine, bundle: &bundle };
+    let Built { zips, images: built } = build::build(&workshop, &functions, &images)?;
+
+    let (index, mut files) = laid_out(plan, &functions, zips);
+    let index = with_images(index, &images, &built);
+    files.extend(layout_files(&built));
+    files.insert(index::FILE.to_owned(), index.text().into_bytes());
+    disk::hoard(&folder, &files, index::FILE)?;
+    Ok(Packaged { folder, index, images: built })
+}
+
+/// What of the file is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Chosen<'a> {
+    /// The environment; the first where it is left out.
+    pub env: Option<&'a str>,
+    /// One domain; all where it is left out.
+    pub domain: Option<&'a str>,
+}
+
+/// The plan of the environment that is asked for, where the file has no error and `out/` is what it says; and the texts that
+/// it came of.
+pub fn fresh_plan(common: &Common, chosen: Chosen<'_>) -> Result<Option<(Plan, Sources)>, CommandError> {
     let mut reading = super::read(common)?;
     let today = terminal::today(common);
     let plans = reading.sound.as_ref().and_then(|sound| compile::plans(sound, Some(&today), &mut reading.diagnostics));
     terminal::findings(common, &reading.sources, &reading.diagnostics)?;
     let Some(plans) = plans else { return Ok(None) };
-    let chosen = match &options.env {
-        Some(name) => plans.iter().find(|plan| plan.environment == *name),
+    let found = match chosen.env {
+        Some(name) => plans.iter().find(|plan| plan.environment == name),
         None => plans.first(),
     };
-    let Some(plan) = chosen.cloned() else {
-        let name = options.env.as_deref().unwrap_or_default();
+    let Some(plan) = found.cloned() else {
+        let name = chosen.env.unwrap_or_default();
         return Err(unknown_environment(name, plans.iter().map(|plan| plan.environment.as_str())));
     };
-    if let Some(domain) = &options.domain
-        && !plan.stacks.iter().any(|stack| stack.domain == *domain)
+    if let Some(domain) = chosen.domain
+        && !plan.stacks.iter().any(|stack| stack.domain == domain)
     {
         let known = plan.stacks.iter().map(|stack| stack.domain.as_str());
         let help = suggestion(domain, known).unwrap_or_else(|| "the file names those that there are".to_owned());
@@ -127,7 +154,7 @@ fn fresh_plan(common: &Common, options: &arguments::Package) -> Result<Option<Pl
         terminal::note(&format!("{} is stale: run `busline generate`", out.display()))?;
         return Ok(None);
     }
-    Ok(Some(plan))
+    Ok(Some((plan, reading.sources)))
 }
 
 /// The certificates of DocumentDB's authorities; empty where nothing needs them.

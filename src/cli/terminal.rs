@@ -56,6 +56,54 @@ pub fn failure(error: &Error, exit: Exit) -> Exit {
     exit
 }
 
+/// Whether somebody is there who can be asked.
+pub fn can_ask() -> bool {
+    io::stdin().is_terminal() && io::stderr().is_terminal()
+}
+
+/// Asks, and answers what was typed.
+pub fn ask(question: &str) -> Result<String, Error> {
+    let mut output = io::stderr().lock();
+    write!(output, "{question}")?;
+    output.flush()?;
+    let mut line = String::new();
+    io::stdin().read_line(&mut line)?;
+    Ok(line)
+}
+
+/// Whether standard error is a terminal whose lines can be written anew.
+pub fn is_live(common: &Common) -> bool {
+    let is_dumb = std::env::var_os("TERM").is_none_or(|term| term == "dumb");
+    io::stderr().is_terminal() && !is_dumb && common.color != Colour::Never
+}
+
+/// Rows that are written anew where they stand.
+#[derive(Debug, Default)]
+pub struct Table {
+    rows: Vec<(String, String)>,
+    drawn: usize,
+}
+
+impl Table {
+    /// Sets what a row says, and draws all.
+    pub fn set(&mut self, name: &str, says: &str) -> Result<(), Error> {
+        match self.rows.iter_mut().find(|(row, _)| row == name) {
+            Some((_, said)) => says.clone_into(said),
+            None => self.rows.push((name.to_owned(), says.to_owned())),
+        }
+        let widest = self.rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        let mut text = if self.drawn > 0 { format!("\x1b[{}A", self.drawn) } else { String::new() };
+        for (name, says) in &self.rows {
+            // A row that is longer than the terminal would be two.
+            let says: String = says.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
+            text.push_str(&format!("\r\x1b[2K{name:widest$}  {says}\n"));
+        }
+        self.drawn = self.rows.len();
+        io::stderr().lock().write_all(text.as_bytes())?;
+        Ok(())
+    }
+}
+
 /// Whether to colour what goes to standard error.
 fn colour(common: &Common) -> bool {
     match common.color {

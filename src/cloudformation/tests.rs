@@ -18,6 +18,7 @@ fn plan() -> Plan {
         system: "razors".to_owned(),
         environment: "dev".to_owned(),
         deploy_role: "busline-deploy".to_owned(),
+        permissions_boundary: None,
         diff_role: "busline-diff".to_owned(),
         stacks: vec![every_kind::bus(), every_kind::service()],
         packages: Packages { contracts: Vec::new(), binaries: Vec::new(), authored: Vec::new() },

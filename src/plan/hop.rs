@@ -30,6 +30,7 @@ use super::stack::{Stack, Wave};
 use crate::model::{StoreKind, Trigger};
 use crate::plan::naming::own;
 use crate::system::{DomainId, MemberId, Participant};
+pub use container_relay::REPOSITORY;
 
 /// Days for which what could not be published waits in the failure bucket for someone to look at it.
 const FAILURE_DAYS: u32 = 90;

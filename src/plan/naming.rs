@@ -16,6 +16,15 @@ pub fn joined(parts: &[&str], limit: usize) -> String {
     format!("{cut}--{hash}")
 }
 
+/// The role that CloudFormation creates with, beside the one that deploys: `/team/deploy-execution`. IAM ends names at 64
+/// characters.
+pub fn execution_role(deploy_role: &str) -> String {
+    let (path, name) = deploy_role.split_at(deploy_role.rfind('/').map_or(0, |slash| slash + 1));
+    let whole = format!("{name}-execution");
+    let fitting = if whole.len() <= 64 { whole } else { format!("{}-execution-{}", &name[..45], hash(name)) };
+    format!("{path}{fitting}")
+}
+
 /// Eight hexadecimal digits of a text's SHA-256.
 pub fn hash(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().take(4).map(|byte| format!("{byte:02x}")).collect()

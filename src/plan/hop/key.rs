@@ -63,10 +63,8 @@ pub fn of_bus(context: &Context<'_>, id: DomainId, path: &str, stack: &mut Stack
     }
     const DEPLOY: &[&str] =
         &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKeyWithoutPlaintext", "kms:ReEncryptFrom", "kms:ReEncryptTo"];
-    let roles = [
-        ("DeployBus", DEPLOY, &context.environment.deploy_role),
-        ("CompareRules", &["kms:Decrypt"], &context.environment.diff_role),
-    ];
+    let deploying = naming::execution_role(&context.environment.deploy_role);
+    let roles = [("DeployBus", DEPLOY, &deploying), ("CompareRules", &["kms:Decrypt"], &context.environment.diff_role)];
     for (sid, actions, role) in roles {
         let statement = by_role(context, id, on_key(sid, actions), role);
         statements.push(statement.when("StringEquals", VIA_SERVICE, via(context, id, "events")).when(
@@ -87,7 +85,7 @@ pub fn of_bus(context: &Context<'_>, id: DomainId, path: &str, stack: &mut Stack
 /// Adds the key of a table. Answers its logical ID.
 ///
 /// The table's name is not known before its key, so the policy does not name it; the roles that use the table do
-/// ([`use_of_table`]). The deploying role lets DynamoDB have the key for what it does as itself: backups, indexes, expiry.
+/// ([`use_of_table`]). The role that CloudFormation creates with lets DynamoDB have the key for what it does as itself: backups, indexes, expiry.
 pub fn of_table(context: &Context<'_>, store: MemberId, path: &str, stack: &mut Stack) -> String {
     let domain = store.domain;
     let name = &context.system.store(store).name.value;
@@ -103,11 +101,13 @@ pub fn of_table(context: &Context<'_>, store: MemberId, path: &str, stack: &mut 
     let dynamodb = || via(context, domain, "dynamodb");
     let statements = vec![
         administer(context, domain),
-        by_role(context, domain, on_key("DeployTable", DEPLOY), &context.environment.deploy_role).when(
-            "StringEquals",
-            VIA_SERVICE,
-            dynamodb(),
-        ),
+        by_role(
+            context,
+            domain,
+            on_key("DeployTable", DEPLOY),
+            &naming::execution_role(&context.environment.deploy_role),
+        )
+        .when("StringEquals", VIA_SERVICE, dynamodb()),
         on_key("UseTable", &["kms:Decrypt"])
             .to(Principal::Account(context.account(domain).to_owned()))
             .when("StringEquals", VIA_SERVICE, dynamodb())

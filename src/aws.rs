@@ -1,0 +1,31 @@
+//! What Busline asks of AWS, and the only room that waits for answers. It decides nothing: `deployment` does.
+//!
+//! Credentials are the caller's, as the SDK finds them (profiles, SSO, environment), then those of a role in each account.
+//! None is ever told: what is shown of an error is its code and its message.
+
+#![expect(clippy::disallowed_methods, reason = "the rim knows of time and environment")]
+
+mod assets;
+mod bootstrap;
+mod change_set;
+mod client;
+mod drive;
+mod fault;
+mod follow;
+mod images;
+mod phase;
+mod queues;
+mod remove;
+mod session;
+mod stacks;
+mod stop;
+mod survey;
+
+pub use assets::{Content, file_object, template_object};
+pub use bootstrap::Made;
+pub use client::Client;
+pub use drive::{Mode, Run};
+pub use fault::Error;
+pub use images::Image;
+pub use phase::Ended;
+pub use session::Session;

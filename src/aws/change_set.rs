@@ -1,0 +1,188 @@
+//! The change set that brings a stack to what is wanted: found, made, or the reason why there is none.
+
+use std::time::Duration;
+
+use aws_sdk_cloudformation::types::{Capability, ChangeSetSummary, ChangeSetType, Parameter};
+
+use super::assets;
+use super::drive::Run;
+use super::fault::{self, Cause, Error};
+use super::follow::Pace;
+use super::{Client, stacks};
+use crate::deployment::change_set::{self, Verdict};
+use crate::deployment::{Held, Wanted};
+
+/// What there is to execute.
+#[derive(Debug)]
+pub enum Ready {
+    /// The change set with this ARN.
+    Usable(String),
+    /// Nothing would change.
+    Empty,
+    /// CloudFormation cannot make it.
+    Failed(String),
+    /// Somebody else's waits for this stack, which is not there yet.
+    Foreign(String),
+    /// Another run is at work: the stack has to be looked at again.
+    Raced,
+    /// The run is to end; what was made here is gone.
+    Interrupted,
+}
+
+/// Finds our change set of a stack, or makes it; those of ours that are not wanted any more go.
+pub async fn ready(run: &Run<'_>, client: &Client, wanted: &Wanted, held: Option<&Held>) -> Result<Ready, Error> {
+    let name = change_set::name(&wanted.digest);
+    let is_new = held.is_none_or(|held| held.status == "REVIEW_IN_PROGRESS");
+    let waiting = if held.is_some() { list(client, &wanted.name).await? } else { Vec::new() };
+    let own = |summary: &&ChangeSetSummary| summary.change_set_name().is_some_and(change_set::is_ours);
+    if is_new && let Some(foreign) = waiting.iter().find(|summary| !own(summary)) {
+        return Ok(Ready::Foreign(foreign.change_set_name().unwrap_or_default().to_owned()));
+    }
+    for summary in waiting.iter().filter(own) {
+        let Some(id) = summary.change_set_id() else { continue };
+        if summary.change_set_name() != Some(&name) {
+            delete(client, id).await?;
+            continue;
+        }
+        match outcome(run, client, id).await? {
+            (Verdict::Usable, _) => return Ok(Ready::Usable(id.to_owned())),
+            (Verdict::Pending, _) => return Ok(if run.stop.is_set() { Ready::Interrupted } else { Ready::Raced }),
+            (_, _) => delete(client, id).await?,
+        }
+    }
+    let made = match create(run, client, wanted, is_new).await {
+        Ok(made) => made,
+        Err(cause) if cause.is_race() => return Ok(Ready::Raced),
+        Err(cause) if cause.code == "ValidationError" => return Ok(Ready::Failed(cause.message)),
+        Err(cause) => return Err(client.failed(format!("make a change set for {}", wanted.name), cause)),
+    };
+    match outcome(run, client, &made).await? {
+        (Verdict::Usable, _) if !run.stop.is_set() => Ok(Ready::Usable(made)),
+        (Verdict::Empty, _) => {
+            delete(client, &made).await?;
+            Ok(Ready::Empty)
+        }
+        (Verdict::Failed(_), reason) => {
+            discard(client, wanted, &made, held.is_none()).await?;
+            Ok(Ready::Failed(reason))
+        }
+        (Verdict::Spent, _) => Ok(Ready::Raced),
+        (Verdict::Usable | Verdict::Pending, _) => {
+            discard(client, wanted, &made, held.is_none()).await?;
+            Ok(Ready::Interrupted)
+        }
+    }
+}
+
+/// Our change set as it stands, and nothing made: for what was prepared before.
+pub async fn prepared(client: &Client, wanted: &Wanted) -> Result<Option<String>, Error> {
+    let name = change_set::name(&wanted.digest);
+    let answer = client.formation.describe_change_set().stack_name(&wanted.name).change_set_name(&name).send().await;
+    match answer.map_err(fault::cause) {
+        Ok(answer) => {
+            let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+            let status = answer.status().map(|status| status.as_str());
+            let execution = answer.execution_status().map(|status| status.as_str());
+            let verdict = change_set::verdict(&text(status), &text(execution), &text(answer.status_reason()));
+            let is_of_stack = answer.stack_name() == Some(&wanted.name);
+            Ok((verdict == Verdict::Usable && is_of_stack).then(|| text(answer.change_set_id())))
+        }
+        Err(cause) if cause.is_absence() => Ok(None),
+        Err(cause) => Err(client.failed(format!("look at the change set of {}", wanted.name), cause)),
+    }
+}
+
+/// Removes a change set that this run has made, and the empty stack that was made for it.
+pub async fn discard(client: &Client, wanted: &Wanted, change_set: &str, made_stack: bool) -> Result<(), Error> {
+    delete(client, change_set).await?;
+    if !made_stack {
+        return Ok(());
+    }
+    let Some(held) = stacks::read(client, &wanted.name).await? else { return Ok(()) };
+    if held.status != "REVIEW_IN_PROGRESS"
+        || list(client, &wanted.name).await?.iter().any(|left| left.change_set_id() != Some(change_set))
+    {
+        return Ok(());
+    }
+    let deleted = client.formation.delete_stack().stack_name(&held.id).send().await;
+    deleted.map(drop).map_err(|error| client.failed(format!("remove {}", wanted.name), fault::cause(error)))
+}
+
+/// Executes a change set. `false` where somebody else was faster.
+pub async fn execute(run: &Run<'_>, client: &Client, change_set: &str) -> Result<bool, Error> {
+    let asked = client.formation.execute_change_set().change_set_name(change_set).client_request_token(run.token);
+    match asked.send().await.map_err(fault::cause) {
+        Ok(_) => Ok(true),
+        Err(cause) if cause.is_race() || cause.is_absence() => Ok(false),
+        Err(cause) => Err(client.failed("execute a change set", cause)),
+    }
+}
+
+async fn create(run: &Run<'_>, client: &Client, wanted: &Wanted, is_new: bool) -> Result<String, Cause> {
+    let parameter = |(name, value)| Parameter::builder().parameter_key(name).parameter_value(value).build();
+    let asked = client
+        .formation
+        .create_change_set()
+        .stack_name(&wanted.name)
+        .change_set_name(change_set::name(&wanted.digest))
+        .change_set_type(if is_new { ChangeSetType::Create } else { ChangeSetType::Update })
+        .description(format!("Busline, run {}", run.token))
+        .set_parameters(Some(wanted.all_parameters().map(parameter).collect()))
+        .capabilities(Capability::CapabilityNamedIam)
+        .role_arn(client.account.role(run.execution_role))
+        .import_existing_resources(true)
+        .client_token(run.token);
+    let text = wanted.template.minified();
+    let asked = match assets::template_url(client, &wanted.template) {
+        Some(url) => asked.template_url(url),
+        None => asked.template_body(text),
+    };
+    let answer = asked.send().await.map_err(fault::cause)?;
+    Ok(answer.id().unwrap_or_default().to_owned())
+}
+
+/// What becomes of a change set, waited for; and the reason, where it has one.
+async fn outcome(run: &Run<'_>, client: &Client, id: &str) -> Result<(Verdict, String), Error> {
+    let mut pace = Pace::new(Duration::from_millis(200));
+    loop {
+        let answer = match client.formation.describe_change_set().change_set_name(id).send().await.map_err(fault::cause)
+        {
+            Ok(answer) => answer,
+            Err(cause) if cause.is_absence() => return Ok((Verdict::Spent, String::new())),
+            Err(cause) => return Err(client.failed("look at a change set", cause)),
+        };
+        let status = answer.status().map(|status| status.as_str()).unwrap_or_default();
+        let execution = answer.execution_status().map(|status| status.as_str()).unwrap_or_default();
+        let reason = answer.status_reason().unwrap_or_default();
+        match change_set::verdict(status, execution, reason) {
+            Verdict::Pending if execution != "EXECUTE_IN_PROGRESS" && !run.stop.is_set() => {
+                run.stop.sleep(pace.next()).await
+            }
+            Verdict::Failed(reason) => return Ok((Verdict::Failed(reason.clone()), reason)),
+            verdict => return Ok((verdict, reason.to_owned())),
+        }
+    }
+}
+
+async fn list(client: &Client, stack: &str) -> Result<Vec<ChangeSetSummary>, Error> {
+    let mut pages = client.formation.list_change_sets().stack_name(stack).into_paginator().items().send();
+    let mut found = Vec::new();
+    while let Some(summary) = pages.next().await {
+        match summary.map_err(fault::cause) {
+            Ok(summary) if summary.stack_name() == Some(stack) => found.push(summary),
+            Ok(_) => {}
+            Err(cause) if cause.is_absence() => break,
+            Err(cause) => return Err(client.failed(format!("list the change sets of {stack}"), cause)),
+        }
+    }
+    Ok(found)
+}
+
+async fn delete(client: &Client, id: &str) -> Result<(), Error> {
+    match client.formation.delete_change_set().change_set_name(id).send().await.map_err(fault::cause) {
+        Ok(_) => Ok(()),
+        // It is being executed, or gone.
+        Err(cause) if cause.is_race() || cause.is_absence() => Ok(()),
+        Err(cause) => Err(client.failed("remove a change set of ours", cause)),
+    }
+}

@@ -1,0 +1,171 @@
+//! A run of a command that speaks to AWS: the accounts that were entered, and the one thread that waits for answers.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use futures_util::{StreamExt, stream};
+use tokio::runtime::Runtime;
+
+use super::assets::Content;
+use super::drive::{Mode, Run};
+use super::stop::Stop;
+use super::{Client, Ended, Error, Image, assets, bootstrap, client, images, phase, queues, stacks, survey};
+use crate::cloudformation::Template;
+use crate::deployment::steps::Found;
+use crate::deployment::{Account, Held, Progress, Step, Wanted};
+
+/// A run.
+#[derive(Debug)]
+pub struct Session {
+    runtime: Runtime,
+    clients: BTreeMap<Account, Client>,
+    stop: Stop,
+    token: String,
+    concurrency: usize,
+}
+
+impl Session {
+    /// Enters every account by a role and asks who we are there. Nothing is changed where one of them is not what it should
+    /// be; all that are not are told.
+    pub fn enter(accounts: &BTreeSet<Account>, role: &str, concurrency: usize) -> Result<Self, Vec<Error>> {
+        Self::open(accounts, concurrency, |base, account, token| async move {
+            client::enter(&base, &account, role, &token).await
+        })
+    }
+
+    /// The same, but where the caller is of an account, he acts there himself.
+    pub fn enter_or_stay(accounts: &BTreeSet<Account>, role: &str, concurrency: usize) -> Result<Self, Vec<Error>> {
+        Self::open(accounts, concurrency, |base, account, token| async move {
+            match client::stay(&base, &account).await {
+                Ok(client) => Ok(client),
+                Err(Error::WrongAccount { .. }) => client::enter(&base, &account, role, &token).await,
+                Err(error) => Err(error),
+            }
+        })
+    }
+
+    fn open<F: Future<Output = Result<Client, Error>>>(
+        accounts: &BTreeSet<Account>,
+        concurrency: usize,
+        enter: impl Fn(aws_config::SdkConfig, Account, String) -> F,
+    ) -> Result<Self, Vec<Error>> {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| vec![Error::Runtime(error)])?;
+        let token = token();
+        let entered = runtime.block_on(async {
+            let stop = Stop::listen().map_err(|error| vec![Error::Runtime(error)])?;
+            let base = client::base().await;
+            let each = accounts.iter().map(|account| enter(base.clone(), account.clone(), token.clone()));
+            let all = stream::iter(each).buffer_unordered(concurrency).collect::<Vec<_>>();
+            let all = tokio::select! {
+                all = all => all,
+                () = stop.asked() => return Err(vec![Error::Interrupted]),
+            };
+            let (mut clients, mut refused) = (BTreeMap::new(), Vec::new());
+            for entered in all {
+                match entered {
+                    Ok(client) => drop(clients.insert(client.account.clone(), client)),
+                    Err(error) => refused.push(error),
+                }
+            }
+            if refused.is_empty() { Ok((clients, stop)) } else { Err(refused) }
+        });
+        let (clients, stop) = entered?;
+        Ok(Self { runtime, clients, stop, token, concurrency })
+    }
+
+    /// Every stack of every account.
+    pub fn stacks(&self) -> Result<BTreeMap<Account, Vec<Held>>, Error> {
+        self.wait(survey::stacks(&self.clients, self.concurrency))
+    }
+
+    /// What is held of the wanted stacks.
+    pub fn found(
+        &self,
+        held: &BTreeMap<Account, Vec<Held>>,
+        wanted: &[Wanted],
+    ) -> Result<BTreeMap<(Account, String), Found>, Error> {
+        self.wait(survey::found(&self.clients, held, wanted, self.concurrency))
+    }
+
+    /// The template that a stack was last given.
+    pub fn template(&self, account: &Account, held: &Held) -> Result<Option<Template>, Error> {
+        self.wait(stacks::template(&self.clients[account], held))
+    }
+
+    /// Those of some queues of a stack, by their logical IDs, that hold messages, and how many.
+    pub fn full_queues(
+        &self,
+        account: &Account,
+        stack: &str,
+        queues: &BTreeSet<String>,
+    ) -> Result<BTreeMap<String, u64>, Error> {
+        let client = &self.clients[account];
+        self.wait(async {
+            let mut full = BTreeMap::new();
+            for (logical, kind, url) in stacks::resources(client, stack).await? {
+                if kind == "AWS::SQS::Queue" && queues.contains(&logical) {
+                    let depth = queues::depth(client, &url).await?.unwrap_or(0);
+                    if depth > 0 {
+                        full.insert(logical, depth);
+                    }
+                }
+            }
+            Ok(full)
+        })
+    }
+
+    /// Those of some images that are not where they have to be.
+    pub fn missing_images(&self, images: Vec<Image>) -> Result<Vec<Image>, Error> {
+        self.wait(images::missing(&self.clients, images))
+    }
+
+    /// Sends what the accounts' buckets lack, and answers how many objects that were.
+    pub fn send(&self, objects: &BTreeMap<Account, BTreeMap<String, Content>>) -> Result<usize, Error> {
+        self.wait(assets::send(&self.clients, objects))
+    }
+
+    /// Takes the steps of a phase, each to its end.
+    pub fn take(
+        &self,
+        steps: &[Step],
+        execution_role: &str,
+        mode: Mode,
+        tell: &(dyn Fn(Progress) + Sync),
+    ) -> Vec<Ended> {
+        let (token, concurrency, stop) = (self.token.as_str(), self.concurrency, &self.stop);
+        let run = Run { token, execution_role, mode, concurrency, stop, tell };
+        self.runtime.block_on(phase::take(&run, &self.clients, steps))
+    }
+
+    /// Makes one account ready.
+    pub fn bootstrap(
+        &self,
+        account: &Account,
+        template: &str,
+        parameters: &[(&str, String)],
+    ) -> Result<bootstrap::Made, Error> {
+        self.wait(bootstrap::make(&self.clients[account], &self.stop, template, parameters))
+    }
+
+    /// Whether a signal has come.
+    pub fn is_stopped(&self) -> bool {
+        self.stop.is_set()
+    }
+
+    /// Waits for what changes nothing, and so may end at any moment.
+    fn wait<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        self.runtime.block_on(async {
+            tokio::select! {
+                done = work => done,
+                () = self.stop.asked() => Err(Error::Interrupted),
+            }
+        })
+    }
+}
+
+/// What tells this run from every other: when it began, and its process.
+fn token() -> String {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    format!("{}-{}-{}", since.as_secs(), since.subsec_micros(), std::process::id())
+}

@@ -1,0 +1,40 @@
+//! What the accounts hold, before anything is decided: one read an account, and the templates of what will change.
+
+use std::collections::BTreeMap;
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use super::{Client, Error, stacks};
+use crate::deployment::state::{self, Answer};
+use crate::deployment::steps::Found;
+use crate::deployment::{Account, Held, Wanted};
+
+/// Every stack of every account.
+pub async fn stacks(
+    clients: &BTreeMap<Account, Client>,
+    concurrency: usize,
+) -> Result<BTreeMap<Account, Vec<Held>>, Error> {
+    let each = clients
+        .iter()
+        .map(|(account, client)| async move { Ok::<_, Error>((account.clone(), stacks::all(client).await?)) });
+    stream::iter(each).buffer_unordered(concurrency).try_collect().await
+}
+
+/// What is held of the wanted stacks: for those that will change, with their templates.
+pub async fn found(
+    clients: &BTreeMap<Account, Client>,
+    held: &BTreeMap<Account, Vec<Held>>,
+    wanted: &[Wanted],
+    concurrency: usize,
+) -> Result<BTreeMap<(Account, String), Found>, Error> {
+    let each = wanted.iter().map(|stack| async move {
+        let held = held[&stack.account].iter().find(|held| held.name == stack.name && held.status != "DELETE_COMPLETE");
+        let changes = matches!(state::answer(held, &stack.digest), Answer::Update | Answer::Wait);
+        let template = match held {
+            Some(held) if changes => stacks::template(&clients[&stack.account], held).await?,
+            _ => None,
+        };
+        Ok::<_, Error>(((stack.account.clone(), stack.name.clone()), Found { held: held.cloned(), template }))
+    });
+    stream::iter(each).buffer_unordered(concurrency).try_collect().await
+}

@@ -1,0 +1,73 @@
+//! `busline deploy`.
+
+mod approval;
+mod goal;
+mod outlook;
+mod phases;
+mod place;
+mod ready;
+mod view;
+
+use std::collections::BTreeSet;
+
+use super::arguments::{self, Common};
+use super::{Error, Exit};
+use crate::aws::{Mode, Session};
+use crate::deployment::{Account, removal, steps};
+use goal::Goal;
+use view::View;
+
+/// Brings the accounts of an environment to what the file says.
+pub fn run(common: &Common, options: &arguments::Deploy) -> Result<Exit, Error> {
+    approval::refuse_to_hang(options)?;
+    let Some(goal) = Goal::of(common, options)? else { return Ok(Exit::Findings) };
+    let session = Session::enter(&accounts(&goal, options), &goal.plan.deploy_role, options.concurrency)?;
+
+    let held = session.stacks()?;
+    let found = session.found(&held, &goal.wanted)?;
+    let leftovers = match &options.domain {
+        Some(_) => Vec::new(),
+        None => removal::leftovers(&goal.prefix(), &goal.wanted, &held),
+    };
+    let steps = steps::steps(goal.wanted.clone(), &found, leftovers).map_err(|obstacles| {
+        let lines: Vec<String> = obstacles.iter().map(|(stack, why)| format!("{stack} {why}")).collect();
+        Error::Refused(lines.join("\nerror: "))
+    })?;
+
+    let view = View::new(common, options.format, &steps)?;
+    let outlook = outlook::outlook(&steps, &found);
+    view.outlook(&goal, &steps, &outlook)?;
+    if steps.is_empty() {
+        view.summary(&[], &[])?;
+        return Ok(Exit::Done);
+    }
+    ready::check(&session, &goal, &steps, &held)?;
+    if options.dry_run {
+        return Ok(Exit::Done);
+    }
+    if !approval::given(options, &outlook)? {
+        return Err(Error::Refused("nothing was changed".to_owned()));
+    }
+    let sent = session.send(&goal.objects(&steps))?;
+    if sent > 0 {
+        view.note(&format!("{sent} artefacts sent"))?;
+    }
+    let mode = match (options.prepare, options.execute) {
+        (true, _) => Mode::Prepare,
+        (_, true) => Mode::Execute,
+        _ => Mode::Deploy,
+    };
+    let run =
+        phases::Phases { session: &session, goal: &goal, found: &found, view: &view, drop_queues: &options.drop_queue };
+    run.take(steps, mode)
+}
+
+/// The accounts that are asked: those of the stacks, and those in which some may be left.
+fn accounts(goal: &Goal, options: &arguments::Deploy) -> BTreeSet<Account> {
+    let mut accounts: BTreeSet<Account> = goal.wanted.iter().map(|stack| stack.account.clone()).collect();
+    let regions: BTreeSet<String> = accounts.iter().map(|account| account.region.clone()).collect();
+    for id in &options.account {
+        accounts.extend(regions.iter().map(|region| Account { id: id.clone(), region: region.clone() }));
+    }
+    accounts
+}

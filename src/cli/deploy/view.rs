@@ -1,0 +1,191 @@
+//! What a person, a log or a machine sees of a deployment: a row a stack on a terminal, plain lines elsewhere, or a line of
+//! JSON for each thing that happens.
+
+use std::sync::Mutex;
+
+use serde_json::{Value, json};
+
+use super::goal::Goal;
+use super::outlook::Row;
+use super::place;
+use crate::aws::Ended;
+use crate::cli::arguments::{Common, Format};
+use crate::cli::{Error, terminal};
+use crate::deployment::progress::What;
+use crate::deployment::steps::Phase;
+use crate::deployment::{Outcome, Progress, Steps};
+
+/// The version of the lines that machines read.
+const VERSION: u32 = 1;
+
+/// Who is told.
+pub struct View {
+    format: Format,
+    /// The rows on the terminal; `None` where there is none.
+    table: Option<Mutex<terminal::Table>>,
+}
+
+impl View {
+    /// Looks at what there is to show it on.
+    pub fn new(common: &Common, format: Format, steps: &Steps) -> Result<Self, Error> {
+        let live = format == Format::Text && !steps.is_empty() && terminal::is_live(common);
+        Ok(Self { format, table: live.then(|| Mutex::new(terminal::Table::default())) })
+    }
+
+    /// What is about to be done.
+    pub fn outlook(&self, goal: &Goal, steps: &Steps, rows: &[Row]) -> Result<(), Error> {
+        if self.format == Format::Json {
+            let stacks = rows.iter().map(|row| {
+                let changes = &row.changes;
+                json!({
+                    "stack": row.stack, "account": row.account.id, "region": row.account.region, "phase": word(row.phase),
+                    "action": row.verb, "added": changes.added, "changed": changes.changed, "removed": changes.removed,
+                    "dangers": changes.dangers,
+                })
+            });
+            return line(json!({
+                "event": "plan", "version": VERSION, "system": goal.plan.system, "environment": goal.plan.environment,
+                "steps": stacks.collect::<Vec<_>>(), "unchanged": steps.unchanged.len(),
+            }));
+        }
+        let mut text = format!("{} in {}: ", goal.plan.system, goal.plan.environment);
+        text.push_str(&match (rows.len(), steps.unchanged.len()) {
+            (0, unchanged) => format!("nothing to do, {unchanged} stacks are as they should be\n"),
+            (_, 0) => String::from("\n"),
+            (_, unchanged) => format!("{unchanged} stacks are as they should be\n"),
+        });
+        for row in rows {
+            let changes = &row.changes;
+            let counts = format!("+{} ~{} -{}", changes.added.len(), changes.changed.len(), changes.removed.len());
+            text.push_str(&format!(
+                "  {:8} {:7} {}  {}  {counts}\n",
+                word(row.phase),
+                row.verb,
+                row.account,
+                row.stack
+            ));
+            text.extend(changes.dangers.iter().map(|danger| format!("           danger: {danger}\n")));
+        }
+        terminal::answer(&text)
+    }
+
+    /// Something that happened to a stack.
+    pub fn progress(&self, progress: &Progress) {
+        let shown = match (self.format, &self.table) {
+            (Format::Json, _) => line(serde_json::to_value(progress).expect("texts are JSON")),
+            (Format::Text, Some(table)) => {
+                let mut table = table.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+                table.set(&format!("{}  {}", progress.account, progress.stack), &doing(&progress.what))
+            }
+            (Format::Text, None) => match &progress.what {
+                What::Resource { status, .. } if status.ends_with("_IN_PROGRESS") => Ok(()),
+                what => terminal::note(&format!("{}  {}  {}", progress.account, progress.stack, doing(what))),
+            },
+        };
+        // A deployment goes on when nobody looks any more.
+        drop(shown);
+    }
+
+    /// Something that is told once.
+    pub fn note(&self, text: &str) -> Result<(), Error> {
+        match self.format {
+            Format::Json => line(json!({ "event": "note", "text": text })),
+            Format::Text => terminal::note(text),
+        }
+    }
+
+    /// Every failure, with its cause and the line of the file that asked for what failed.
+    pub fn failures(&self, goal: &Goal, ended: &[Ended]) -> Result<(), Error> {
+        if self.format == Format::Json {
+            return Ok(());
+        }
+        for Ended { stack, account, outcome } in ended {
+            let Outcome::Failed(failure) = outcome else { continue };
+            let mut text = format!("error: {stack} in {account}: {}", failure.reason);
+            if let Some(resource) = &failure.resource {
+                text.push_str(&format!("\n  of its resource {resource}"));
+            }
+            if let Some(declared_by) = &failure.declared_by {
+                let place = place::of(&goal.sources, declared_by).unwrap_or_default();
+                text.push_str(&format!("\n  --> {place} ({declared_by})"));
+            }
+            if let Some(help) = &failure.help {
+                text.push_str(&format!("\n  help: {help}"));
+            }
+            terminal::note(&text)?;
+        }
+        Ok(())
+    }
+
+    /// How it ended.
+    pub fn summary(&self, ended: &[Ended], left: &[(Phase, String)]) -> Result<(), Error> {
+        let count = |is: fn(&Outcome) -> bool| ended.iter().filter(|ended| is(&ended.outcome)).count();
+        let counts = [
+            ("created", count(|outcome| *outcome == Outcome::Created)),
+            ("updated", count(|outcome| *outcome == Outcome::Updated)),
+            ("deleted", count(|outcome| *outcome == Outcome::Deleted)),
+            ("prepared", count(|outcome| *outcome == Outcome::Prepared)),
+            ("failed", count(|outcome| matches!(outcome, Outcome::Failed(_)))),
+            ("interrupted", count(|outcome| matches!(outcome, Outcome::Interrupted { .. }))),
+            ("not begun", left.len()),
+        ];
+        let running: Vec<&str> = ended
+            .iter()
+            .filter(|ended| ended.outcome == Outcome::Interrupted { running: true })
+            .map(|ended| ended.stack.as_str())
+            .collect();
+        if self.format == Format::Json {
+            let counts: serde_json::Map<String, Value> =
+                counts.iter().map(|(word, count)| (word.replace(' ', ""), json!(count))).collect();
+            let left: Vec<&str> = left.iter().map(|(_, stack)| stack.as_str()).collect();
+            return line(json!({ "event": "summary", "counts": counts, "running": running, "notBegun": left }));
+        }
+        let parts: Vec<String> =
+            counts.iter().filter(|(_, count)| *count > 0).map(|(word, count)| format!("{count} {word}")).collect();
+        if !parts.is_empty() {
+            terminal::answer(&format!("{}\n", parts.join(", ")))?;
+        }
+        for stack in &running {
+            terminal::answer(&format!("{stack} goes on without us; deploy again to see how it ended\n"))?;
+        }
+        for (phase, stack) in left {
+            let why = if *phase == Phase::Remove {
+                "what nobody sends to any more goes with the next deployment"
+            } else {
+                "not begun"
+            };
+            terminal::answer(&format!("{stack}: {why}\n"))?;
+        }
+        Ok(())
+    }
+}
+
+/// One line of JSON.
+fn line(value: Value) -> Result<(), Error> {
+    terminal::answer(&format!("{value}\n"))
+}
+
+fn word(phase: Phase) -> &'static str {
+    match phase {
+        Phase::Receive => "receive",
+        Phase::Send => "send",
+        Phase::Remove => "remove",
+    }
+}
+
+fn doing(what: &What) -> String {
+    match what {
+        What::Doing { text } => text.clone(),
+        What::Resource { resource, status } => format!("{resource} is {status}"),
+        What::Ended(outcome) => match outcome {
+            Outcome::Unchanged => "is as it should be".to_owned(),
+            Outcome::Created => "stands".to_owned(),
+            Outcome::Updated => "is changed".to_owned(),
+            Outcome::Deleted => "is removed".to_owned(),
+            Outcome::Prepared => "is prepared".to_owned(),
+            Outcome::Failed(failure) => format!("failed: {}", failure.reason),
+            Outcome::Interrupted { running: true } => "goes on without us".to_owned(),
+            Outcome::Interrupted { running: false } => "was not begun".to_owned(),
+        },
+    }
+}

@@ -1,0 +1,22 @@
+//! A deployment: what the stacks of a plan should be, what the accounts hold, and what follows: which stacks are made or
+//! changed, in which order, and what each state of a stack asks for.
+//!
+//! Everything here is decided without a request. The rim reads, asks here what to do, and does it.
+
+pub mod account;
+pub mod bootstrap;
+pub mod cause;
+pub mod change_set;
+pub mod changes;
+pub mod progress;
+pub mod removal;
+pub mod state;
+pub mod steps;
+pub mod union;
+pub mod wanted;
+
+pub use account::Account;
+pub use progress::{Outcome, Progress};
+pub use state::{Answer, Held};
+pub use steps::{Phase, Step, Steps};
+pub use wanted::Wanted;

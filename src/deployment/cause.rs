@@ -1,0 +1,80 @@
+//! Why a stack failed: of all its events the first that is a cause and no consequence.
+
+/// What happened to a resource of a stack, or to the stack.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Event {
+    /// The event's own id.
+    pub id: String,
+    /// The logical ID; the stack's name for the stack itself.
+    pub logical_id: String,
+    /// `AWS::SQS::Queue`; `AWS::CloudFormation::Stack` for the stack itself.
+    pub kind: String,
+    /// `CREATE_FAILED`.
+    pub status: String,
+    /// CloudFormation's own words.
+    pub reason: String,
+}
+
+impl Event {
+    /// Whether it tells of the stack as a whole.
+    pub fn is_of_stack(&self) -> bool {
+        self.kind == "AWS::CloudFormation::Stack"
+    }
+}
+
+/// What failed first, in the order in which it happened. CloudFormation cancels what else is under way when one resource
+/// fails, and then says of the stack that resources failed: neither is a cause, where there is another.
+pub fn first(events: &[Event]) -> Option<&Event> {
+    let failed = || events.iter().filter(|event| event.status.ends_with("_FAILED"));
+    let is_consequence = |event: &Event| event.reason.contains("cancelled") || event.reason.contains("canceled");
+    failed()
+        .find(|event| !event.is_of_stack() && !is_consequence(event) && !event.reason.is_empty())
+        .or_else(|| failed().find(|event| !event.is_of_stack() && !is_consequence(event)))
+        .or_else(|| {
+            events.iter().find(|event| event.is_of_stack() && is_undoing(&event.status) && !event.reason.is_empty())
+        })
+        .or_else(|| failed().next())
+}
+
+fn is_undoing(status: &str) -> bool {
+    status.contains("ROLLBACK") || status.ends_with("_FAILED")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(logical_id: &str, status: &str, reason: &str) -> Event {
+        let kind = if logical_id == "stack" { "AWS::CloudFormation::Stack" } else { "AWS::SQS::Queue" };
+        Event {
+            id: String::new(),
+            logical_id: logical_id.into(),
+            kind: kind.into(),
+            status: status.into(),
+            reason: reason.into(),
+        }
+    }
+
+    #[test]
+    fn what_was_cancelled_is_no_cause() {
+        let events = [
+            event("stack", "CREATE_IN_PROGRESS", "User Initiated"),
+            event("Topic", "CREATE_COMPLETE", ""),
+            event("Bus", "CREATE_FAILED", "Resource creation cancelled"),
+            event("Queue", "CREATE_FAILED", "Queue already exists"),
+            event("stack", "ROLLBACK_IN_PROGRESS", "The following resource(s) failed to create: [Bus, Queue]."),
+        ];
+        assert_eq!(first(&events).map(|event| event.logical_id.as_str()), Some("Queue"));
+        assert_eq!(first(&events[..3]).map(|event| event.logical_id.as_str()), Some("Bus"));
+    }
+
+    #[test]
+    fn a_stack_that_fails_as_a_whole_says_why() {
+        let events = [
+            event("stack", "UPDATE_IN_PROGRESS", "User Initiated"),
+            event("stack", "UPDATE_ROLLBACK_IN_PROGRESS", "Export is in use"),
+        ];
+        assert_eq!(first(&events).map(|event| event.reason.as_str()), Some("Export is in use"));
+        assert_eq!(first(&events[..1]), None);
+    }
+}

@@ -1,0 +1,40 @@
+//! `busline bootstrap` and `busline deploy`, run as programs against what stands in for AWS: moto, which makes resources, and
+//! a cloud of our own, which does what it is told to, one fault at a time.
+
+mod cloud;
+mod faults;
+mod on_moto;
+mod order;
+mod project;
+mod proxy;
+mod readiness;
+mod states;
+
+use libtest_mimic::Trial;
+
+/// Cases that take seconds.
+pub fn cases() -> Vec<Trial> {
+    vec![
+        Trial::test("deploy::the_sample_stands_in_three_accounts_and_changes_only_where_it_is_changed", on_moto::life),
+        Trial::test("deploy::nobody_is_asked_where_there_is_no_terminal", on_moto::nobody_to_ask),
+        Trial::test("deploy::bootstrap_passes_cfn_lint", readiness::linted),
+        Trial::test("deploy::bootstrap_grants_narrowly", readiness::narrow),
+        Trial::test("deploy::bootstrap_takes_no_account_from_another_system", readiness::somebody_elses),
+        Trial::test("deploy::every_state_of_a_stack_has_its_answer", states::every_state),
+        Trial::test("deploy::what_is_throttled_is_asked_again", faults::throttled),
+        Trial::test("deploy::a_role_that_cannot_be_assumed_stops_everything", faults::refused),
+        Trial::test("deploy::credentials_of_another_account_stop_everything", faults::wrong_account),
+        Trial::test("deploy::an_account_has_to_be_ready", faults::unready),
+        Trial::test("deploy::an_image_has_to_be_there", faults::no_image),
+        Trial::test("deploy::a_change_set_that_cannot_be_leaves_nothing_behind", faults::no_change_set),
+        Trial::test("deploy::a_failure_names_its_line_and_the_next_run_goes_on", faults::mended),
+        Trial::test("deploy::a_slow_account_holds_up_only_the_next_wave", faults::slow_account),
+        Trial::test("deploy::two_runs_at_once_come_to_the_same", faults::two_at_once),
+        Trial::test("deploy::a_removal_takes_three_steps", order::three_steps),
+        Trial::test("deploy::a_queue_with_messages_stays", order::full_queue),
+        Trial::test("deploy::a_domain_that_left_the_file_goes", order::left_the_file),
+        Trial::test("deploy::only_what_was_prepared_is_executed", order::prepared),
+        Trial::test("deploy::only_our_own_change_sets_go", order::pruned),
+        Trial::test("deploy::a_dry_run_changes_nothing", order::dry_run),
+    ]
+}

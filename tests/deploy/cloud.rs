@@ -1,0 +1,138 @@
+//! A cloud that does what a case tells it to: accounts entered by AssumeRole, and CloudFormation with its stacks, change sets
+//! and events, each operation as long and as lucky as its script says. S3, SQS and ECR answer what deployments ask.
+
+pub mod formation;
+mod wire;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, Uri};
+use axum::response::Response;
+use formation::Stack;
+use libtest_mimic::Failed;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
+use tokio::runtime::Runtime;
+use wire::Request;
+
+/// The secret of every session that is given out. No output may hold it.
+pub const SECRET: &str = "s3cr3t-0f-4-s3ss10n-d0-n0t-t3ll";
+/// The token of every session.
+pub const TOKEN: &str = "t0k3n-0f-4-s3ss10n-d0-n0t-t3ll";
+/// The caller's own account.
+pub const CALLER: &str = "999999999999";
+
+/// A running cloud.
+pub struct Cloud {
+    pub address: String,
+    world: Arc<Mutex<World>>,
+    _runtime: Runtime,
+}
+
+/// What it holds.
+#[derive(Default)]
+pub struct World {
+    pub stacks: Vec<Stack>,
+    pub objects: BTreeSet<String>,
+    pub script: Script,
+    /// Account, operation and what it was about, in order.
+    pub asked: Vec<(String, String, String)>,
+    counter: u64,
+}
+
+/// What it does that it would not do by itself.
+#[derive(Clone, Default)]
+pub struct Script {
+    /// How long each answer takes.
+    pub latency: Duration,
+    /// How long an operation on a stack takes; in an account of its own pace, that.
+    pub operation: Duration,
+    pub pace: BTreeMap<String, Duration>,
+    /// How many of the next requests to CloudFormation are throttled.
+    pub throttled: u32,
+    /// Who an account says that we are, where that is another.
+    pub impostors: BTreeMap<String, String>,
+    /// Operations that are refused, with code and message; the operation alone, or with the account before it.
+    pub refusals: BTreeMap<String, (String, String)>,
+    /// Stacks whose next operation fails, with the resource that fails and the reason.
+    pub failures: BTreeMap<String, (String, String)>,
+    /// Stacks that get no change set, with the reason.
+    pub unchangeable: BTreeMap<String, String>,
+    /// Whether repositories are empty.
+    pub no_images: bool,
+    /// Messages by the end of a queue's URL.
+    pub depths: BTreeMap<String, u64>,
+}
+
+impl Cloud {
+    /// Starts a cloud whose accounts are ready.
+    pub fn start(accounts: &[&str]) -> Result<Self, Failed> {
+        let runtime = Runtime::new()?;
+        let world = Arc::new(Mutex::new(World::default()));
+        for account in accounts {
+            let mut stack = Stack::new(account, "busline-bootstrap", "CREATE_COMPLETE", 0);
+            stack.outputs.push(("BuslineBootstrap".into(), "1".into()));
+            world.lock().expect("no case fails with it").stacks.push(stack);
+        }
+        let router = Router::new().fallback(answer).with_state(Arc::clone(&world));
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
+        let address = format!("http://{}", listener.local_addr()?);
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Ok(Self { address, world, _runtime: runtime })
+    }
+
+    /// What it holds, for the case to look at and change.
+    pub fn world(&self) -> MutexGuard<'_, World> {
+        self.world.lock().expect("no case fails with it")
+    }
+
+    /// The state of a stack of the shop; empty where it is not there.
+    pub fn status(&self, name: &str) -> String {
+        let mut world = self.world();
+        world.settle();
+        world.living(name).map(|stack| stack.status.clone()).unwrap_or_default()
+    }
+}
+
+impl World {
+    /// How often an operation was asked for.
+    pub fn count(&self, operation: &str) -> usize {
+        self.asked.iter().filter(|(_, asked, _)| asked == operation).count()
+    }
+
+    /// A stack that was not deleted.
+    pub fn living(&mut self, name: &str) -> Option<&mut Stack> {
+        self.stacks.iter_mut().find(|stack| stack.name == name && stack.status != "DELETE_COMPLETE")
+    }
+
+    /// Ends the operations whose time is over.
+    pub fn settle(&mut self) {
+        self.stacks.iter_mut().for_each(Stack::settle);
+    }
+
+    fn next(&mut self) -> u64 {
+        self.counter += 1;
+        self.counter
+    }
+}
+
+async fn answer(
+    State(world): State<Arc<Mutex<World>>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let request = Request::read(&method, &uri, &headers, &body);
+    let latency = world.lock().expect("no case fails with it").script.latency;
+    tokio::time::sleep(latency).await;
+    let mut world = world.lock().expect("no case fails with it");
+    world.settle();
+    let subject =
+        ["StackName", "ChangeSetName", "RoleArn"].iter().map(|key| request.get(key)).find(|text| !text.is_empty());
+    let subject = subject.unwrap_or(&request.path).to_owned();
+    world.asked.push((request.account.clone(), request.operation.clone(), subject));
+    wire::answer(&mut world, &request)
+}

@@ -1,0 +1,323 @@
+//! CloudFormation as its documentation tells of it: which state admits what, what a change set is, and that executing one
+//! removes the others.
+
+use super::World;
+use super::wire::{Refusal, Request, escaped};
+use serde_json::Value;
+use std::time::Instant;
+
+/// A stack.
+#[derive(Clone, Default)]
+pub struct Stack {
+    pub account: String,
+    pub name: String,
+    pub id: String,
+    pub status: String,
+    pub template: String,
+    pub parameters: Vec<(String, String)>,
+    pub outputs: Vec<(String, String)>,
+    /// Logical ID, type, physical ID.
+    pub resources: Vec<(String, String, String)>,
+    /// Logical ID, type, state, reason.
+    pub events: Vec<(String, String, String, String)>,
+    pub change_sets: Vec<ChangeSet>,
+    operation: Option<Operation>,
+    /// What becomes of the stack by somebody else's doing, and after how many looks at it.
+    later: Option<(u32, String)>,
+}
+
+/// A change set.
+#[derive(Clone, Default)]
+pub struct ChangeSet {
+    pub name: String,
+    pub id: String,
+    pub status: String,
+    pub execution: String,
+    pub reason: String,
+    pub template: String,
+    pub parameters: Vec<(String, String)>,
+}
+
+#[derive(Clone)]
+struct Operation {
+    ends: Instant,
+    verb: &'static str,
+    change_set: Option<ChangeSet>,
+    failure: Option<(String, String)>,
+}
+
+impl Stack {
+    pub fn new(account: &str, name: &str, status: &str, number: u64) -> Self {
+        let id = format!("arn:aws:cloudformation:eu-west-1:{account}:stack/{name}/{number}");
+        Self { account: account.into(), name: name.into(), id, status: status.into(), ..Self::default() }
+    }
+
+    /// The same, in an operation of somebody else's that ends while it is looked at.
+    pub fn under_way(account: &str, name: &str, status: &str, then: &str) -> Self {
+        let later = Some((3, then.to_owned()));
+        Self { later, ..Self::new(account, name, status, 0) }
+    }
+
+    /// Sets the state, and tells of it.
+    pub fn become_(&mut self, status: &str, reason: &str) {
+        self.status = status.to_owned();
+        self.tell(&self.name.clone(), "AWS::CloudFormation::Stack", status, reason);
+    }
+
+    fn tell(&mut self, logical: &str, kind: &str, status: &str, reason: &str) {
+        self.events.push((logical.into(), kind.into(), status.into(), reason.into()));
+    }
+
+    /// Somebody looks at it, and somebody else gets on with it.
+    fn look(&mut self) {
+        if let Some((looks, _)) = &mut self.later {
+            *looks -= 1;
+        }
+        if let Some((_, status)) = self.later.take_if(|(looks, _)| *looks == 0) {
+            self.become_(&status, "");
+        }
+    }
+
+    fn begin(&mut self, operation: Operation) {
+        self.become_(&format!("{}_IN_PROGRESS", operation.verb), "User Initiated");
+        self.operation = Some(operation);
+    }
+
+    /// Ends the operation if its time is over.
+    pub fn settle(&mut self) {
+        let Some(operation) = self.operation.take_if(|operation| operation.ends <= Instant::now()) else { return };
+        let verb = operation.verb;
+        if let Some((logical, reason)) = operation.failure {
+            self.tell("SomethingElse", "AWS::SQS::Queue", &format!("{verb}_FAILED"), "Resource creation cancelled");
+            self.tell(&logical, "AWS::SQS::Queue", &format!("{verb}_FAILED"), &reason);
+            if verb == "DELETE" {
+                self.become_("DELETE_FAILED", &format!("The following resource(s) failed to delete: [{logical}]."));
+                return;
+            }
+            let back = if verb == "CREATE" { "ROLLBACK" } else { "UPDATE_ROLLBACK" };
+            self.become_(&format!("{back}_IN_PROGRESS"), &format!("The following resource(s) failed: [{logical}]."));
+            self.become_(&format!("{back}_COMPLETE"), "");
+            return;
+        }
+        if let Some(change_set) = operation.change_set {
+            self.resources = resources(&change_set.template, &self.name);
+            for (logical, kind, _) in self.resources.clone() {
+                self.tell(&logical, &kind, &format!("{verb}_COMPLETE"), "");
+            }
+            (self.template, self.parameters) = (change_set.template, change_set.parameters);
+        }
+        if verb == "DELETE" {
+            self.resources.clear();
+        }
+        self.become_(&format!("{verb}_COMPLETE"), "");
+    }
+}
+
+/// Answers an operation of CloudFormation's.
+pub fn answer(world: &mut World, request: &Request) -> Result<String, Refusal> {
+    match request.operation.as_str() {
+        "DescribeStacks" if request.get("StackName").is_empty() => {
+            let mut stacks = world
+                .stacks
+                .iter()
+                .filter(|stack| stack.account == request.account && stack.status != "DELETE_COMPLETE")
+                .collect::<Vec<_>>();
+            stacks.sort_by(|a, b| a.name.cmp(&b.name));
+            Ok(format!("<Stacks>{}</Stacks>", stacks.into_iter().map(shown).collect::<String>()))
+        }
+        "DescribeStacks" => {
+            let stack = stack(world, request)?;
+            stack.look();
+            Ok(format!("<Stacks>{}</Stacks>", shown(stack)))
+        }
+        "DescribeStackEvents" => {
+            let stack = stack(world, request)?;
+            let events = stack.events.iter().enumerate().rev().map(|(number, (logical, kind, status, reason))| {
+                format!(
+                    "<member><EventId>{}-{number}</EventId><StackId>{}</StackId><StackName>{}</StackName><LogicalResourceId>{logical}</LogicalResourceId><ResourceType>{kind}</ResourceType><ResourceStatus>{status}</ResourceStatus><ResourceStatusReason>{}</ResourceStatusReason><Timestamp>2026-11-24T00:00:00Z</Timestamp></member>",
+                    stack.id, stack.id, stack.name, escaped(reason)
+                )
+            });
+            Ok(format!("<StackEvents>{}</StackEvents>", events.collect::<String>()))
+        }
+        "GetTemplate" => Ok(format!("<TemplateBody>{}</TemplateBody>", escaped(&stack(world, request)?.template))),
+        "ListStackResources" => {
+            let each = stack(world, request)?.resources.iter().map(|(logical, kind, physical)| {
+                format!("<member><LogicalResourceId>{logical}</LogicalResourceId><ResourceType>{kind}</ResourceType><PhysicalResourceId>{physical}</PhysicalResourceId><ResourceStatus>CREATE_COMPLETE</ResourceStatus></member>")
+            });
+            Ok(format!("<StackResourceSummaries>{}</StackResourceSummaries>", each.collect::<String>()))
+        }
+        "ListChangeSets" => {
+            let stack = stack(world, request)?;
+            let each = stack
+                .change_sets
+                .iter()
+                .map(|set| format!("<member><StackName>{}</StackName>{}</member>", stack.name, described(set)));
+            Ok(format!("<Summaries>{}</Summaries>", each.collect::<String>()))
+        }
+        "DescribeChangeSet" => {
+            let (stack, set) = change_set(world, request)?;
+            Ok(format!("<StackName>{}</StackName>{}", stack.name, described(&stack.change_sets[set])))
+        }
+        "DeleteChangeSet" => {
+            let (stack, set) = change_set(world, request)?;
+            stack.change_sets.remove(set);
+            Ok(String::new())
+        }
+        "CreateChangeSet" => create_change_set(world, request),
+        "ExecuteChangeSet" => {
+            let (failures, script) = (world.script.failures.clone(), world.script.clone());
+            let (stack, set) = change_set(world, request)?;
+            let in_progress = stack.status.ends_with("_IN_PROGRESS") && stack.status != "REVIEW_IN_PROGRESS";
+            if in_progress || stack.change_sets[set].execution != "AVAILABLE" {
+                return Err(refusal("InvalidChangeSetStatus", "ChangeSet cannot be executed in its current status"));
+            }
+            let change_set = stack.change_sets.swap_remove(set);
+            stack.change_sets.clear();
+            let verb = if stack.status == "REVIEW_IN_PROGRESS" { "CREATE" } else { "UPDATE" };
+            let ends = Instant::now() + script.pace.get(&stack.account).copied().unwrap_or(script.operation);
+            stack.begin(Operation {
+                ends,
+                verb,
+                change_set: Some(change_set),
+                failure: failures.get(&stack.name).cloned(),
+            });
+            let name = stack.name.clone();
+            world.script.failures.remove(&name);
+            Ok(String::new())
+        }
+        "DeleteStack" => {
+            let (failures, script) = (world.script.failures.clone(), world.script.clone());
+            let stack = stack(world, request)?;
+            let ends = Instant::now() + script.pace.get(&stack.account).copied().unwrap_or(script.operation);
+            if stack.status == "REVIEW_IN_PROGRESS" {
+                stack.become_("DELETE_COMPLETE", "");
+            } else {
+                stack.begin(Operation {
+                    ends,
+                    verb: "DELETE",
+                    change_set: None,
+                    failure: failures.get(&stack.name).cloned(),
+                });
+            }
+            Ok(String::new())
+        }
+        other => Err(refusal("InvalidAction", &format!("this cloud knows no {other}"))),
+    }
+}
+
+fn create_change_set(world: &mut World, request: &Request) -> Result<String, Refusal> {
+    let number = world.next();
+    let name = request.get("ChangeSetName");
+    let is_new = request.get("ChangeSetType") == "CREATE";
+    let account = request.account.as_str();
+    let unchangeable = world.script.unchangeable.get(request.get("StackName")).cloned();
+    if is_new && stack(world, request).is_err() {
+        let mut stack = Stack::new(account, request.get("StackName"), "", number);
+        stack.become_("REVIEW_IN_PROGRESS", "User Initiated");
+        world.stacks.push(stack);
+    }
+    let stack = stack(world, request)?;
+    if is_new != (stack.status == "REVIEW_IN_PROGRESS")
+        || (!is_new && stack.status.ends_with("_IN_PROGRESS"))
+        || stack.status == "ROLLBACK_COMPLETE"
+    {
+        return Err(refusal(
+            "ValidationError",
+            &format!("Stack:{} is in {} state and can not be updated.", stack.id, stack.status),
+        ));
+    }
+    if stack.change_sets.iter().any(|set| set.name == name) {
+        return Err(refusal("AlreadyExistsException", &format!("ChangeSet {name} already exists")));
+    }
+    let id = format!("arn:aws:cloudformation:eu-west-1:{account}:changeSet/{name}/{number}");
+    // What lies in a bucket has its hash in its name, which is as good as its text here.
+    let template = [request.get("TemplateBody"), request.get("TemplateURL")].into_iter().find(|text| !text.is_empty());
+    let (template, parameters) = (template.unwrap_or_default().to_owned(), request.parameters());
+    let same = stack.template == template && stack.parameters == parameters;
+    let reason = match unchangeable {
+        Some(reason) => reason,
+        None if same => {
+            "The submitted information didn't contain changes. Submit different information to create a change set."
+                .to_owned()
+        }
+        None => String::new(),
+    };
+    let (status, execution) =
+        if reason.is_empty() { ("CREATE_COMPLETE", "AVAILABLE") } else { ("FAILED", "UNAVAILABLE") };
+    let answer = format!("<Id>{id}</Id><StackId>{}</StackId>", stack.id);
+    stack.change_sets.push(ChangeSet {
+        name: name.to_owned(),
+        id,
+        status: status.to_owned(),
+        execution: execution.to_owned(),
+        reason,
+        template,
+        parameters,
+    });
+    Ok(answer)
+}
+
+/// The resources of a template, with physical IDs: a queue's is its URL.
+fn resources(template: &str, stack: &str) -> Vec<(String, String, String)> {
+    let template: Value = serde_json::from_str(template).unwrap_or_default();
+    let each = template["Resources"].as_object().into_iter().flatten().map(|(logical, resource)| {
+        let kind = resource["Type"].as_str().unwrap_or_default();
+        (logical.clone(), kind.to_owned(), format!("http://queues/{stack}/{logical}"))
+    });
+    each.collect()
+}
+
+fn stack<'a>(world: &'a mut World, request: &Request) -> Result<&'a mut Stack, Refusal> {
+    let asked = request.get("StackName");
+    let is_it = |stack: &&mut Stack| {
+        stack.account == request.account
+            && (stack.id == asked || (stack.name == asked && stack.status != "DELETE_COMPLETE"))
+    };
+    world
+        .stacks
+        .iter_mut()
+        .find(is_it)
+        .ok_or_else(|| refusal("ValidationError", &format!("Stack with id {asked} does not exist")))
+}
+
+fn change_set<'a>(world: &'a mut World, request: &Request) -> Result<(&'a mut Stack, usize), Refusal> {
+    let (asked, of) = (request.get("ChangeSetName"), request.get("StackName"));
+    let account = &request.account;
+    for stack in world.stacks.iter_mut().filter(|stack| stack.account == *account) {
+        let is_it = |set: &ChangeSet| set.id == asked || (set.name == asked && stack.name == of);
+        if let Some(at) = stack.change_sets.iter().position(is_it) {
+            return Ok((stack, at));
+        }
+    }
+    Err(refusal("ChangeSetNotFound", &format!("ChangeSet [{asked}] does not exist")))
+}
+
+fn described(set: &ChangeSet) -> String {
+    let ChangeSet { name, id, status, execution, reason, .. } = set;
+    let reason = escaped(reason);
+    format!(
+        "<ChangeSetName>{name}</ChangeSetName><ChangeSetId>{id}</ChangeSetId><Status>{status}</Status><ExecutionStatus>{execution}</ExecutionStatus><StatusReason>{reason}</StatusReason>"
+    )
+}
+
+fn shown(stack: &Stack) -> String {
+    let Stack { name, id, status, parameters, outputs, .. } = stack;
+    let parameters: String = parameters
+        .iter()
+        .map(|(key, value)| {
+            format!("<member><ParameterKey>{key}</ParameterKey><ParameterValue>{value}</ParameterValue></member>")
+        })
+        .collect();
+    let outputs: String = outputs
+        .iter()
+        .map(|(key, value)| format!("<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"))
+        .collect();
+    format!(
+        "<member><StackName>{name}</StackName><StackId>{id}</StackId><StackStatus>{status}</StackStatus><CreationTime>2026-11-24T00:00:00Z</CreationTime><Parameters>{parameters}</Parameters><Outputs>{outputs}</Outputs></member>"
+    )
+}
+
+fn refusal(code: &str, message: &str) -> Refusal {
+    (code.to_owned(), message.to_owned())
+}

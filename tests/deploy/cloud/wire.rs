@@ -1,0 +1,137 @@
+//! Requests and answers as they go over the wire: who asks, for what, and how that is answered in each service's protocol.
+
+use super::{CALLER, SECRET, TOKEN, World, formation};
+use crate::deploy::proxy::form;
+use axum::body::Body;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::Response;
+
+/// A request.
+pub struct Request {
+    /// The account that asks, by its access key.
+    pub account: String,
+    /// `DescribeStacks`; for S3 the method.
+    pub operation: String,
+    pub path: String,
+    form: Vec<(String, String)>,
+    body: String,
+}
+
+/// A refusal: code and message.
+pub type Refusal = (String, String);
+
+impl Request {
+    pub fn read(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Self {
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let key = header("authorization")
+            .split("Credential=")
+            .nth(1)
+            .and_then(|rest| rest.split('/').next())
+            .unwrap_or_default();
+        let account = key.strip_prefix("ASIA").unwrap_or(CALLER).to_owned();
+        let form = form(body);
+        let action = form.iter().find(|(key, _)| key == "Action").map(|(_, value)| value.clone());
+        let target = header("x-amz-target").rsplit('.').next().filter(|target| !target.is_empty()).map(str::to_owned);
+        let operation = action.or(target).unwrap_or_else(|| method.to_string());
+        Self { account, operation, path: uri.path().to_owned(), form, body: String::from_utf8_lossy(body).into_owned() }
+    }
+
+    /// A parameter; empty where it is not given.
+    pub fn get(&self, key: &str) -> &str {
+        self.form.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value)
+    }
+
+    /// The pairs of a list: `Parameters.member.1.ParameterKey` and its value.
+    pub fn parameters(&self) -> Vec<(String, String)> {
+        let at = |number: usize, part: &str| self.get(&format!("Parameters.member.{number}.{part}")).to_owned();
+        (1..)
+            .map(|number| (at(number, "ParameterKey"), at(number, "ParameterValue")))
+            .take_while(|(key, _)| !key.is_empty())
+            .collect()
+    }
+}
+
+/// Answers a request.
+pub fn answer(world: &mut World, request: &Request) -> Response {
+    let operation = request.operation.as_str();
+    let refusals = &world.script.refusals;
+    let refusal = refusals.get(operation).or_else(|| refusals.get(&format!("{} {operation}", request.account)));
+    if let Some(refusal) = refusal {
+        return refused(refusal);
+    }
+    match operation {
+        "HEAD" if world.objects.contains(&request.path) => text(StatusCode::OK, "application/xml", String::new()),
+        "HEAD" => text(StatusCode::NOT_FOUND, "application/xml", String::new()),
+        "PUT" => {
+            world.objects.insert(request.path.clone());
+            text(StatusCode::OK, "application/xml", String::new())
+        }
+        "GetQueueAttributes" => {
+            let depth = world
+                .script
+                .depths
+                .iter()
+                .find(|(end, _)| request.body.contains(&format!("{end}\"")))
+                .map_or(0, |(_, depth)| *depth);
+            text(
+                StatusCode::OK,
+                "application/x-amz-json-1.0",
+                format!(r#"{{"Attributes":{{"ApproximateNumberOfMessages":"{depth}"}}}}"#),
+            )
+        }
+        "DescribeImages" if world.script.no_images => {
+            let body = r#"{"__type":"ImageNotFoundException","message":"no such image"}"#;
+            text(StatusCode::BAD_REQUEST, "application/x-amz-json-1.1", body.to_owned())
+        }
+        "DescribeImages" => text(StatusCode::OK, "application/x-amz-json-1.1", r#"{"imageDetails":[{}]}"#.to_owned()),
+        "AssumeRole" => {
+            let account = request.get("RoleArn").split(':').nth(4).unwrap_or_default();
+            let keys = format!(
+                "<AccessKeyId>ASIA{account}</AccessKeyId><SecretAccessKey>{SECRET}</SecretAccessKey><SessionToken>{TOKEN}</SessionToken>"
+            );
+            result(
+                operation,
+                &format!("<Credentials>{keys}<Expiration>2099-01-01T00:00:00Z</Expiration></Credentials>"),
+            )
+        }
+        "GetCallerIdentity" => {
+            let account = world.script.impostors.get(&request.account).unwrap_or(&request.account);
+            let arn = format!("arn:aws:sts::{account}:assumed-role/busline-deploy/busline");
+            result(operation, &format!("<Arn>{arn}</Arn><UserId>x</UserId><Account>{account}</Account>"))
+        }
+        _ if world.script.throttled > 0 => {
+            world.script.throttled -= 1;
+            refused(&("Throttling".to_owned(), "Rate exceeded".to_owned()))
+        }
+        _ => match formation::answer(world, request) {
+            Ok(body) => result(operation, &body),
+            Err(refusal) => refused(&refusal),
+        },
+    }
+}
+
+/// A text as XML has it.
+pub fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+fn result(operation: &str, body: &str) -> Response {
+    let body = format!(
+        "<{operation}Response><{operation}Result>{body}</{operation}Result><ResponseMetadata><RequestId>r</RequestId></ResponseMetadata></{operation}Response>"
+    );
+    text(StatusCode::OK, "text/xml", body)
+}
+
+fn refused((code, message): &Refusal) -> Response {
+    let error = format!("<Type>Sender</Type><Code>{code}</Code><Message>{}</Message>", escaped(message));
+    text(
+        StatusCode::BAD_REQUEST,
+        "text/xml",
+        format!("<ErrorResponse><Error>{error}</Error><RequestId>r</RequestId></ErrorResponse>"),
+    )
+}
+
+fn text(status: StatusCode, kind: &str, body: String) -> Response {
+    let answer = Response::builder().status(status).header("content-type", kind);
+    answer.body(Body::from(body)).expect("a status and a body are an answer")
+}

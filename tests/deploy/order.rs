@@ -1,0 +1,163 @@
+//! The law of order: what receives stands before what sends, and goes after it; and what stays although the file has it no
+//! more.
+
+use super::cloud::Cloud;
+use super::faults::shop;
+use super::project::{Project, ends};
+use crate::program::Outcome;
+use libtest_mimic::Failed;
+
+/// The subscription of shipping to orders.
+const CONSUMES: &str = "      pack-parcel:\n        consumes: orders.OrderPlaced\n        writes: [parcels]\n";
+
+fn without_consumer(project: &Project) -> Outcome {
+    let file = std::fs::read_to_string(project.folder.join("domains.yaml"))?;
+    if !file.contains(CONSUMES) {
+        return Err(format!("the shop has another consumer\n{file}").into());
+    }
+    project
+        .edit(|text| text.replace(CONSUMES, "      tidy-up:\n        schedule: rate(1h)\n        writes: [parcels]\n"))
+}
+
+/// The executions of the last run, stack by stack.
+fn executed(cloud: &Cloud) -> Vec<String> {
+    let world = cloud.world();
+    let executed =
+        world.asked.iter().filter(|(_, operation, _)| operation == "ExecuteChangeSet" || operation == "DeleteStack");
+    executed.map(|(account, operation, subject)| format!("{account} {operation} {subject}")).collect()
+}
+
+fn forget(cloud: &Cloud) {
+    cloud.world().asked.clear();
+}
+
+fn resources(cloud: &Cloud, stack: &str) -> Result<Vec<String>, Failed> {
+    let mut world = cloud.world();
+    let stack = world.living(stack).ok_or("no such stack")?;
+    Ok(stack.resources.iter().map(|(logical, _, _)| logical.clone()).collect())
+}
+
+/// A consumer is removed: first its bus holds what was and what will be, then the sender stops, then it goes.
+pub fn three_steps() -> Outcome {
+    let (cloud, project) = shop("three-steps")?;
+    project.deployed(&[])?;
+    without_consumer(&project)?;
+    forget(&cloud);
+    let said = project.deployed(&[])?;
+    let steps = executed(&cloud);
+    let accounts: Vec<&str> = steps.iter().filter_map(|step| step.split(' ').next()).collect();
+    // Orders has nothing left in its bus stack that changes; shipping's changes first and last.
+    if accounts.first() != Some(&"222222222222") || accounts.last() != Some(&"222222222222") || accounts.len() != 4 {
+        return Err(format!("{steps:#?}\n{said}").into());
+    }
+    let left = resources(&cloud, "shop--dev--shipping--bus")?;
+    if left.iter().any(|logical| logical.starts_with("PackParcelFrom")) {
+        return Err(format!("the inbound rule is still there: {left:?}").into());
+    }
+    ends(&project.deploy(&["--yes"])?, 0, &["nothing to do"])
+}
+
+/// A queue that holds messages stays, with what belongs to it, until it is empty or named.
+pub fn full_queue() -> Outcome {
+    let (cloud, project) = shop("full-queue")?;
+    project.deployed(&[])?;
+    without_consumer(&project)?;
+    cloud.world().script.depths.insert("PackParcelQueue".into(), 3);
+    ends(
+        &project.deploy(&["--yes"])?,
+        0,
+        &["holds 3 messages and stays", "--drop-queue shop--dev--shipping--pack-parcel"],
+    )?;
+    let left = resources(&cloud, "shop--dev--shipping--bus")?;
+    for kept in ["PackParcelQueue", "PackParcelQueuePolicy", "PackParcelDeadLetters"] {
+        if !left.iter().any(|logical| logical == kept) {
+            return Err(format!("{kept} is gone: {left:?}").into());
+        }
+    }
+    forget(&cloud);
+    ends(&project.deploy(&["--yes"])?, 0, &["stays"])?;
+    if !executed(&cloud).is_empty() {
+        return Err(format!("nothing had changed, and yet: {:?}", executed(&cloud)).into());
+    }
+    ends(&project.deploy(&["--yes", "--drop-queue", "shop--dev--shipping--pack-parcel"])?, 0, &["1 updated"])?;
+    let left = resources(&cloud, "shop--dev--shipping--bus")?;
+    if left.iter().any(|logical| logical == "PackParcelQueue") {
+        Err(format!("it is still there: {left:?}").into())
+    } else {
+        Ok(())
+    }
+}
+
+/// A domain leaves the file: its service goes with wave 2, its bus after everything.
+pub fn left_the_file() -> Outcome {
+    let (cloud, project) = shop("left-the-file")?;
+    project.deployed(&[])?;
+    project.edit(|text| {
+        let shipping = text.find("  shipping:\n    description").unwrap_or(text.len());
+        text[..shipping].replace("      shipping: \"222222222222\"\n", "")
+    })?;
+    // Nobody names its account any more.
+    ends(&project.deploy(&["--yes"])?, 0, &[])?;
+    if cloud.status("shop--dev--shipping--bus") != "CREATE_COMPLETE" {
+        return Err("a stack went from an account that nobody named".into());
+    }
+    forget(&cloud);
+    ends(&project.deploy(&["--yes", "--account", "222222222222"])?, 0, &["danger", "2 deleted"])?;
+    match executed(&cloud).as_slice() {
+        [first, second] if first.contains("shipping--service") && second.contains("shipping--bus") => Ok(()),
+        other => Err(format!("{other:?}").into()),
+    }
+}
+
+/// Prepared today, executed tomorrow; what was not prepared is not executed.
+pub fn prepared() -> Outcome {
+    let (cloud, project) = shop("prepared")?;
+    ends(&project.deploy(&["--execute", "--yes"])?, 2, &["no change set that was prepared"])?;
+    ends(&project.deploy(&["--prepare", "--yes"])?, 0, &["4 prepared"])?;
+    let made = cloud.world().count("CreateChangeSet");
+    ends(&project.deploy(&["--prepare", "--yes"])?, 0, &["4 prepared"])?;
+    ends(&project.deploy(&["--execute", "--yes"])?, 0, &["4 created"])?;
+    if cloud.world().count("CreateChangeSet") != made {
+        return Err("a change set was made twice".into());
+    }
+    ends(&project.deploy(&["--yes"])?, 0, &["nothing to do"])
+}
+
+/// Change sets of ours for what is not wanted any more go; those of others stay.
+pub fn pruned() -> Outcome {
+    let (cloud, project) = shop("pruned")?;
+    project.deployed(&[])?;
+    let stack = "shop--dev--shipping--service";
+    let set = |name: &str| super::cloud::formation::ChangeSet {
+        name: name.into(),
+        id: format!("id-of-{name}"),
+        ..Default::default()
+    };
+    let sets = ["busline-deploy-old", "busline-diff-1", "of-a-colleague"].map(set);
+    cloud.world().living(stack).ok_or("no stack")?.change_sets.extend(sets);
+    project.package(|package| u32::from(package == "shipping--pack-parcel"))?;
+    ends(&project.deploy(&["--prepare", "--yes"])?, 0, &["1 prepared"])?;
+    let mut world = cloud.world();
+    let names: Vec<String> =
+        world.living(stack).ok_or("no stack")?.change_sets.iter().map(|set| set.name.clone()).collect();
+    match names.as_slice() {
+        [diff, colleague, ours]
+            if diff == "busline-diff-1" && colleague == "of-a-colleague" && ours.starts_with("busline-deploy-") =>
+        {
+            Ok(())
+        }
+        other => Err(format!("{other:?}").into()),
+    }
+}
+
+/// A dry run tells and does nothing.
+pub fn dry_run() -> Outcome {
+    let (cloud, project) = shop("dry-run")?;
+    ends(&project.deploy(&["--dry-run"])?, 0, &["create", "shop--dev--orders--bus"])?;
+    let asked: Vec<String> = cloud.world().asked.iter().map(|(_, operation, _)| operation.clone()).collect();
+    let reads = ["AssumeRole", "GetCallerIdentity", "DescribeStacks"];
+    match asked.iter().find(|operation| !reads.contains(&operation.as_str())) {
+        None => Ok(()),
+        Some(other) => Err(format!("a dry run asked for {other}").into()),
+    }
+}

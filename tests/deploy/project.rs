@@ -1,0 +1,175 @@
+//! Systems to deploy, with packages that were prepared, so that nothing is compiled.
+
+use crate::program::{Run, busline, run, scratch, succeed};
+use crate::sample;
+use base64::Engine;
+use libtest_mimic::Failed;
+use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+/// The secret that every request is signed with here. No output may hold it.
+pub const SECRET: &str = "s3cr3t-0f-th3-call3r-d0-n0t-t3ll";
+/// The token that goes with it.
+pub const TOKEN: &str = "t0k3n-0f-th3-call3r-d0-n0t-t3ll";
+/// The manifest of every relay's image.
+pub const IMAGE: &str = r#"{"schemaVersion":2,"mediaType":"application/vnd.oci.image.manifest.v1+json","config":{"mediaType":"application/vnd.oci.image.config.v1+json","digest":"sha256:1111111111111111111111111111111111111111111111111111111111111111","size":1},"layers":[{"mediaType":"application/vnd.oci.image.layer.v1.tar+gzip","digest":"sha256:2222222222222222222222222222222222222222222222222222222222222222","size":1}]}"#;
+
+/// A system in a folder of its own.
+pub struct Project {
+    pub folder: PathBuf,
+    pub endpoint: String,
+}
+
+impl Project {
+    /// The sample: three accounts, one of them with a relay in a container.
+    pub fn sample(name: &str, endpoint: String) -> Result<Self, Failed> {
+        let project = Self { folder: sample::copy(&format!("deploy/{name}"))?, endpoint };
+        project.package(|_| 0)?;
+        Ok(project)
+    }
+
+    /// Two domains in two accounts, as `init` makes them.
+    pub fn shop(name: &str, endpoint: String) -> Result<Self, Failed> {
+        let above = scratch("deploy").join(name);
+        if above.exists() {
+            fs::remove_dir_all(&above)?;
+        }
+        fs::create_dir_all(&above)?;
+        succeed(busline(&above).args(["init", "shop"]))?;
+        let project = Self { folder: above.join("shop"), endpoint };
+        project.package(|_| 0)?;
+        Ok(project)
+    }
+
+    /// Writes what `busline package` would: every function is a few bytes, which differ with its revision.
+    pub fn package(&self, revision: impl Fn(&str) -> u32) -> Result<(), Failed> {
+        let manifest: Value = serde_json::from_str(&fs::read_to_string(self.folder.join("out/dev/manifest.json"))?)?;
+        let folder = self.folder.join("packages");
+        fs::create_dir_all(folder.join("functions"))?;
+        let mut stacks = serde_json::Map::new();
+        for stack in manifest["stacks"].as_array().ok_or("no stacks")? {
+            let mut functions = serde_json::Map::new();
+            for function in stack["functions"].as_array().ok_or("no functions")? {
+                let package = function["package"].as_str().ok_or("no package")?;
+                let bytes = zip(&format!("{package} {}", revision(package)))?;
+                let hash = Sha256::digest(&bytes);
+                let hex: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
+                let file = format!("functions/{package}-{hex}.zip");
+                fs::write(folder.join(&file), &bytes)?;
+                let code = json!({
+                    "package": package, "architecture": function["architecture"], "file": file, "size": bytes.len(),
+                    "codeSha256": base64::engine::general_purpose::STANDARD.encode(hash),
+                });
+                functions.insert(function["parameter"].as_str().ok_or("no parameter")?.to_owned(), code);
+            }
+            let mut images = serde_json::Map::new();
+            for image in stack["images"].as_array().ok_or("no images")? {
+                let of = json!({
+                    "package": image["package"], "architecture": image["architecture"], "digest": digest(), "size": 1,
+                });
+                images.insert(image["parameter"].as_str().ok_or("no parameter")?.to_owned(), of);
+            }
+            if !functions.is_empty() || !images.is_empty() {
+                let name = stack["name"].as_str().ok_or("no name")?;
+                stacks.insert(name.to_owned(), json!({ "functions": functions, "images": images }));
+            }
+        }
+        let (system, environment) = (&manifest["system"], &manifest["environment"]);
+        let index = json!({ "version": 1, "system": system, "environment": environment, "stacks": stacks });
+        fs::write(folder.join("artefacts.json"), index.to_string())?;
+        Ok(())
+    }
+
+    /// Rewrites the system's file, generates and packages.
+    pub fn edit(&self, edit: impl Fn(String) -> String) -> Result<(), Failed> {
+        let file = self.folder.join("domains.yaml");
+        let text = fs::read_to_string(&file)?;
+        let edited = edit(text.clone());
+        if edited == text {
+            return Err("the edit changes nothing".into());
+        }
+        fs::write(&file, edited)?;
+        succeed(busline(&self.folder).arg("generate"))?;
+        self.package(|_| 0)
+    }
+
+    /// A command of Busline's, with the caller's credentials and the endpoint in its environment.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = busline(&self.folder);
+        command.args(arguments).stdin(Stdio::null()).envs([
+            ("AWS_ACCESS_KEY_ID", "AKIACALLER"),
+            ("AWS_SECRET_ACCESS_KEY", SECRET),
+            ("AWS_SESSION_TOKEN", TOKEN),
+            ("AWS_ENDPOINT_URL", self.endpoint.as_str()),
+            ("AWS_REGION", "eu-west-1"),
+            ("AWS_EC2_METADATA_DISABLED", "true"),
+            ("AWS_CONFIG_FILE", "/nowhere"),
+            ("AWS_SHARED_CREDENTIALS_FILE", "/nowhere"),
+        ]);
+        command
+    }
+
+    /// Runs a command to its end. No credential is in what it says, whatever that is.
+    pub fn run(&self, arguments: &[&str]) -> Result<Run, Failed> {
+        let run = run(&mut self.command(arguments))?;
+        tells_no_credential(&run)?;
+        Ok(run)
+    }
+
+    /// Deploys what was packaged.
+    pub fn deploy(&self, more: &[&str]) -> Result<Run, Failed> {
+        self.run(&[&["deploy", "--artefacts", "packages"], more].concat())
+    }
+
+    /// Deploys without a question, which has to succeed.
+    pub fn deployed(&self, more: &[&str]) -> Result<String, Failed> {
+        good(self.deploy(&[&["--yes"], more].concat())?)
+    }
+}
+
+/// What a run has said that had to succeed.
+pub fn good(run: Run) -> Result<String, Failed> {
+    if run.code == 0 { Ok(run.stdout) } else { Err(said(&run).into()) }
+}
+
+/// Everything that a run has said.
+pub fn said(run: &Run) -> String {
+    format!("exit code {}\n{}{}", run.code, run.stdout, run.stderr)
+}
+
+/// Whether a run has ended with a code, and said something.
+pub fn ends(run: &Run, code: i32, words: &[&str]) -> Result<(), Failed> {
+    match words.iter().find(|word| !run.stdout.contains(**word) && !run.stderr.contains(**word)) {
+        None if run.code == code => Ok(()),
+        None => Err(format!("exit code {code} was to be\n{}", said(run)).into()),
+        Some(missing) => Err(format!("no word of {missing:?}\n{}", said(run)).into()),
+    }
+}
+
+/// The digest of [`IMAGE`] as moto has it: that of its layers' digests.
+pub fn digest() -> String {
+    let hex: String = Sha256::digest(format!("sha256:{}", "2".repeat(64)).as_bytes())
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    format!("sha256:{hex}")
+}
+
+fn tells_no_credential(run: &Run) -> Result<(), Failed> {
+    let told = [SECRET, TOKEN, super::cloud::SECRET, super::cloud::TOKEN];
+    match told.iter().find(|secret| run.stdout.contains(**secret) || run.stderr.contains(**secret)) {
+        Some(secret) => Err(format!("a credential is told: {secret}\n{}", said(run)).into()),
+        None => Ok(()),
+    }
+}
+
+fn zip(text: &str) -> Result<Vec<u8>, Failed> {
+    let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let options = zip::write::SimpleFileOptions::default().last_modified_time(zip::DateTime::default());
+    writer.start_file("bootstrap", options)?;
+    std::io::Write::write_all(&mut writer, text.as_bytes())?;
+    Ok(writer.finish()?.into_inner())
+}

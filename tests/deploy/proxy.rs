@@ -1,0 +1,193 @@
+//! What stands before moto in these cases. It changes in a template what moto cannot take, and puts its resources in the order of
+//! their dependencies, because moto makes those of a change set as they come; everything else goes through as it is, counted.
+
+use crate::moto::limits;
+use crate::program::Outcome;
+use crate::server::Server;
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::State;
+use axum::http::{HeaderMap, Method, StatusCode, Uri};
+use axum::response::{IntoResponse, Response};
+use libtest_mimic::Failed;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::runtime::Runtime;
+use ureq::Agent;
+
+/// moto, behind the proxy.
+pub struct Moto {
+    pub address: String,
+    pub server: Server,
+    asked: Arc<Mutex<Vec<String>>>,
+    _runtime: Runtime,
+}
+
+struct Desk {
+    endpoint: String,
+    agent: Agent,
+    asked: Arc<Mutex<Vec<String>>>,
+    /// The templates that were sent to a bucket, by their key.
+    templates: Mutex<BTreeMap<String, String>>,
+}
+
+impl Moto {
+    /// Starts both.
+    pub fn start() -> Result<Self, Failed> {
+        let server = Server::moto()?;
+        let runtime = Runtime::new()?;
+        let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(120)));
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let desk = Arc::new(Desk {
+            endpoint: server.endpoint(),
+            agent: config.build().into(),
+            asked: Arc::clone(&asked),
+            templates: Mutex::default(),
+        });
+        let router = Router::new().fallback(forward).with_state(desk);
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
+        let address = listener.local_addr()?.to_string();
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Ok(Self { address: format!("http://{address}"), server, asked, _runtime: runtime })
+    }
+
+    /// What was asked for since this was last asked, operation by operation.
+    pub fn asked(&self) -> Vec<String> {
+        std::mem::take(&mut *self.asked.lock().expect("no case fails with it"))
+    }
+
+    /// Puts the relays' image into the repository of an account.
+    pub fn push_image(&self, account: &str) -> Outcome {
+        let caller = crate::aws::Caller::of(&self.server.endpoint(), account)?;
+        let image = serde_json::json!({
+            "repositoryName": "busline", "imageManifest": super::project::IMAGE, "imageTag": "relay",
+        });
+        let operation = "AmazonEC2ContainerRegistry_V20150921.PutImage";
+        caller.call(&self.server.endpoint(), operation, &image).map(drop)
+    }
+}
+
+async fn forward(State(desk): State<Arc<Desk>>, method: Method, uri: Uri, headers: HeaderMap, body: Bytes) -> Response {
+    let answer = tokio::task::spawn_blocking(move || desk.forward(&method, &uri, &headers, body));
+    match answer.await.expect("no request panics") {
+        Ok((status, headers, body)) => (status, headers, body).into_response(),
+        Err(error) => (StatusCode::BAD_GATEWAY, error.message().unwrap_or_default().to_owned()).into_response(),
+    }
+}
+
+impl Desk {
+    fn forward(
+        &self,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: Bytes,
+    ) -> Result<(StatusCode, HeaderMap, Vec<u8>), Failed> {
+        let form: Vec<(String, String)> = form(&body);
+        let action = form.iter().find(|(key, _)| key == "Action").map(|(_, value)| value.clone());
+        let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).map(str::to_owned);
+        let asked = action.clone().or(target).unwrap_or_else(|| format!("{method} {}", uri.path()));
+        self.asked.lock().expect("no case fails with it").push(asked);
+        if *method == Method::PUT && uri.path().contains("/templates/") {
+            let key = uri.path().rsplit('/').next().unwrap_or_default().to_owned();
+            // The SDK may send a body in signed chunks; a template is one line of JSON in it.
+            let text = String::from_utf8_lossy(&body);
+            let json = text.lines().find(|line| line.starts_with('{')).unwrap_or_default().to_owned();
+            self.templates.lock().expect("no case fails with it").insert(key, json);
+        }
+        let body = if action.as_deref() == Some("CreateChangeSet") { self.rewritten(form)?.into() } else { body };
+        self.send(method, uri, headers, &body)
+    }
+
+    fn send(
+        &self,
+        method: &Method,
+        uri: &Uri,
+        headers: &HeaderMap,
+        body: &Bytes,
+    ) -> Result<(StatusCode, HeaderMap, Vec<u8>), Failed> {
+        let target = format!("{}{}", self.endpoint, uri.path_and_query().map_or("/", |path| path.as_str()));
+        let mut request = axum::http::Request::builder().method(method.clone()).uri(target);
+        for (name, value) in headers.iter().filter(|(name, _)| !["host", "content-length"].contains(&name.as_str())) {
+            request = request.header(name, value);
+        }
+        let mut answer = self.agent.run(request.body(body.to_vec())?)?;
+        let (status, mut headers) = (answer.status(), answer.headers().clone());
+        headers.remove("transfer-encoding");
+        headers.remove("content-length");
+        Ok((status, headers, answer.body_mut().with_config().limit(100_000_000).read_to_vec()?))
+    }
+
+    /// The request with a template that moto takes, in the request itself.
+    fn rewritten(&self, mut form: Vec<(String, String)>) -> Result<String, Failed> {
+        for (key, value) in &mut form {
+            if key == "TemplateURL" {
+                let name = value.rsplit('/').next().unwrap_or_default();
+                let sent = self.templates.lock().expect("no case fails with it").get(name).cloned();
+                *value = sent.ok_or_else(|| format!("nobody has sent {name}"))?;
+                "TemplateBody".clone_into(key);
+            }
+            if key == "TemplateBody" {
+                let mut template: Value = serde_json::from_str(value)?;
+                limits::take_out(&mut template);
+                put_in_order(&mut template);
+                *value = template.to_string();
+            }
+        }
+        let pairs: Vec<String> =
+            form.iter().map(|(key, value)| format!("{}={}", escaped(key), escaped(value))).collect();
+        Ok(pairs.join("&"))
+    }
+}
+
+/// Puts each resource after those that it depends on.
+fn put_in_order(template: &mut Value) {
+    let Some(resources) = template["Resources"].as_object_mut() else { return };
+    let mut left = std::mem::take(resources);
+    while !left.is_empty() {
+        let waits = |resource: &Value| {
+            let dependencies = resource["DependsOn"].as_array().into_iter().flatten().filter_map(Value::as_str);
+            dependencies.into_iter().any(|dependency| left.contains_key(dependency))
+        };
+        let free: Vec<String> =
+            left.iter().filter(|(_, resource)| !waits(resource)).map(|(id, _)| id.clone()).collect();
+        assert!(!free.is_empty(), "resources that wait for each other: {left:?}");
+        for id in free {
+            let resource = left.remove(&id).expect("it was there");
+            resources.insert(id, resource);
+        }
+    }
+}
+
+/// The pairs of a form; none where a body is no form.
+pub fn form(body: &[u8]) -> Vec<(String, String)> {
+    let Ok(text) = std::str::from_utf8(body) else { return Vec::new() };
+    text.split('&').filter_map(|pair| pair.split_once('=')).map(|(key, value)| (plain(key), plain(value))).collect()
+}
+
+fn plain(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digits: String = rest.by_ref().take(2).map(char::from).collect();
+                u8::from_str_radix(&digits, 16).unwrap_or(b'?')
+            }
+            other => other,
+        });
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn escaped(text: &str) -> String {
+    text.bytes()
+        .map(|byte| match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
+            other => format!("%{other:02X}"),
+        })
+        .collect()
+}
