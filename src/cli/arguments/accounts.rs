@@ -1,0 +1,91 @@
+//! What can be typed of the commands that speak to accounts.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use super::Format;
+
+/// Options of `bootstrap`.
+#[derive(Args, Debug)]
+pub struct Bootstrap {
+    /// The environment; the first where it is left out
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// The role that is assumed in each account; in his own the caller acts himself
+    #[arg(long, default_value = "OrganizationAccountAccessRole", value_name = "NAME")]
+    pub role: String,
+    /// Who may assume the roles that are made: the ARN of a role, a user or an account's root
+    #[arg(long, required_unless_present = "print", value_name = "ARN")]
+    pub trust: Vec<String>,
+    /// Print the template and do nothing
+    #[arg(long, conflicts_with = "trust")]
+    pub print: bool,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Options of `deploy`.
+#[derive(Args, Debug)]
+pub struct Deploy {
+    /// The environment; the first where it is left out
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Only the stacks of this domain
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["account", "drop_queue"])]
+    pub domain: Option<String>,
+    /// Another account in which stacks may be left of domains that have moved away
+    #[arg(long, value_name = "ID", value_parser = account)]
+    pub account: Vec<String>,
+    /// Build nothing: take what `busline package` has left in this folder
+    #[arg(long, value_name = "FOLDER", conflicts_with = "ca_bundle")]
+    pub artefacts: Option<PathBuf>,
+    /// The certificates of DocumentDB's authorities, in PEM; `global-bundle.pem` beside the file where it is left out
+    #[arg(long, value_name = "FILE")]
+    pub ca_bundle: Option<PathBuf>,
+    /// Say what would be done, and do nothing
+    #[arg(long, conflicts_with_all = ["prepare", "execute"])]
+    pub dry_run: bool,
+    /// Make the change sets and stop
+    #[arg(long, conflicts_with = "execute")]
+    pub prepare: bool,
+    /// Execute the change sets that were prepared, and no others
+    #[arg(long)]
+    pub execute: bool,
+    /// Ask nothing
+    #[arg(long, conflicts_with = "approve")]
+    pub yes: bool,
+    /// When to ask before anything changes
+    #[arg(long, value_enum, default_value_t = Approve::Always, value_name = "WHEN")]
+    pub approve: Approve,
+    /// A queue that goes although it holds messages, by its name or logical ID
+    #[arg(long, value_name = "NAME")]
+    pub drop_queue: Vec<String>,
+    /// How many stacks are worked on side by side
+    #[arg(long, default_value_t = 32, value_name = "COUNT", value_parser = side_by_side)]
+    pub concurrency: usize,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// When to ask before anything changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Approve {
+    /// Before every change.
+    Always,
+    /// Where a stack, or something that holds data, goes or is replaced.
+    Dangers,
+    /// Never.
+    Never,
+}
+
+fn account(text: &str) -> Result<String, String> {
+    let is_account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
+    if is_account { Ok(text.to_owned()) } else { Err("an account's id is twelve digits".to_owned()) }
+}
+
+fn side_by_side(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|count| (1..=256).contains(count)).ok_or_else(|| "a number from 1 to 256".to_owned())
+}
