@@ -72,6 +72,7 @@ fn main() -> ExitCode {
         return libtest_mimic::run(&arguments, cases).exit_code();
     }
     cases.extend(generated::cases());
+    cases.extend(package::full_cases());
     let built = libtest_mimic::run(&arguments, cases);
     // What lives by the clock comes when nothing is being compiled.
     let mut live = lambda::cases();

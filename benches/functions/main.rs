@@ -69,13 +69,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-/// Builds the functions as they are deployed; the folder that they lie in then.
+/// Builds the functions as `busline package` does; the folder that they lie in then.
 fn build() -> Result<PathBuf, Failed> {
+    let said = program::succeed(Command::new("rustc").arg("-vV"))?;
+    let host = said.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc does not say what it runs on")?;
     let target = program::scratch("generated");
     let mut cargo = Command::new("cargo");
     cargo.current_dir(program::root().join("handlers")).env("CARGO_TARGET_DIR", &target);
-    program::succeed(cargo.args(["build", "--release", "--workspace", "--bins", "--locked"]))?;
-    Ok(target.join("release"))
+    program::succeed(cargo.args(["build", "--release", "--workspace", "--bins", "--locked", "--target", host]))?;
+    Ok(target.join(host).join("release"))
 }
 
 /// A line of the table.

@@ -10,7 +10,7 @@ use crate::plan::package::{AuthorFunction, Binary, Relay, Role, SecretKind, Stor
 const JIFF: &str = r#"jiff = { version = "0.2", features = ["serde"] }"#;
 const SERDE: &str = r#"serde = { version = "1.0.229", features = ["derive"] }"#;
 pub(super) const SERDE_JSON: &str = r#"serde_json = "1.0.154""#;
-const TOKIO: &str = r#"tokio = { version = "1.54.1", features = ["macros", "rt-multi-thread"] }"#;
+const TOKIO: &str = r#"tokio = { version = "1.54.1", features = ["macros", "rt"] }"#;
 const UUID: &str = r#"uuid = { version = "1", features = ["serde"] }"#;
 
 /// What contracts of this text need.

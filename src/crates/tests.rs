@@ -42,7 +42,7 @@ use runtime::{Error, Table};
 
 const CONSUMER: Consumer = Consumer { domain: "stock", handler: "allocate-stock" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let stock = Table::open("stock", "id").await?;
     let dispatch = Dispatch::new()
@@ -64,7 +64,7 @@ fn a_crate_depends_on_what_it_names() {
         r#"[dependencies]
 contracts--payments = { path = "../../contracts/payments" }
 shared--runtime = { path = "../../shared/runtime", features = ["relay-documentdb"] }
-tokio = { version = "1.54.1", features = ["macros", "rt-multi-thread"] }
+tokio = { version = "1.54.1", features = ["macros", "rt"] }
 "#
     ));
     let publisher = text(&out, "crates/payments/payment-changes-publisher/Cargo.toml");

@@ -12,6 +12,8 @@ use libtest_mimic::Failed;
 /// How a registry misbehaves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
+    /// Not at all.
+    None,
     /// Each kind of request is answered with 503 the first time.
     Busy,
     /// It keeps no manifest, and says that it does.

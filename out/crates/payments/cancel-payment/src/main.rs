@@ -8,7 +8,7 @@ use runtime::{Collection, Error};
 
 const ROUTE: Route = Route { domain: "payments", handler: "cancel-payment" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let payments = Collection::open("payments").await?;
     let handle = |request| handlers_payments::cancel_payment::handle(request, &payments);

@@ -8,7 +8,7 @@ use runtime::{Collection, Error};
 
 const CONSUMER: Consumer = Consumer { domain: "payments", handler: "create-payment" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let payments = Collection::open("payments").await?;
     let dispatch = Dispatch::new()

@@ -7,7 +7,7 @@ use runtime::publisher::{self, Publisher};
 
 const PUBLISHER: Publisher = Publisher { domain: "payments", stream: "payment-changes" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     publisher::run(PUBLISHER).await
 }

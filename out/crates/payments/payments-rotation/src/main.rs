@@ -7,7 +7,7 @@ use runtime::rotation::{self, Rotation};
 
 const ROTATION: Rotation = Rotation { domain: "payments", store: "payments" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     rotation::run(ROTATION).await
 }

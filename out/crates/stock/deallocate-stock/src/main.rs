@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const CONSUMER: Consumer = Consumer { domain: "stock", handler: "deallocate-stock" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let stock = Table::open("stock", "id").await?;
     let dispatch = Dispatch::new()

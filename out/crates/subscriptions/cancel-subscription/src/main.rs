@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const CONSUMER: Consumer = Consumer { domain: "subscriptions", handler: "cancel-subscription" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let subscriptions = Table::open("subscriptions", "id").await?;
     let dispatch = Dispatch::new()

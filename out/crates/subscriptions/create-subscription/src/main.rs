@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const ROUTE: Route = Route { domain: "subscriptions", handler: "create-subscription" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let subscriptions = Table::open("subscriptions", "id").await?;
     let handle = |request| handlers_subscriptions::create_subscription::handle(request, &subscriptions);

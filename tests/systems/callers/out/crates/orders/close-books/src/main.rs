@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const ROUTE: Route = Route { domain: "orders", handler: "close-books" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let orders = Table::open("orders", "id").await?;
     let handle = |request| handlers_orders::close_books::handle(request, &orders);

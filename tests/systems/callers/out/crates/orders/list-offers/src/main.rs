@@ -8,7 +8,7 @@ use runtime::http::{self, Route};
 
 const ROUTE: Route = Route { domain: "orders", handler: "list-offers" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let handle = handlers_orders::list_offers::handle;
     http::run(ROUTE, handle).await

@@ -8,7 +8,7 @@ use runtime::{Collection, Error, Table};
 
 const ROUTE: Route = Route { domain: "billing", handler: "keep-invoice" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let invoices = Collection::open("invoices").await?;
     let drafts = Table::open("drafts", "id").await?;

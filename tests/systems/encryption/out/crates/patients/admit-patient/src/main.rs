@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const ROUTE: Route = Route { domain: "patients", handler: "admit-patient" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let rooms = Table::open("rooms", "id").await?;
     let patients = Table::open("patients", "id").await?;

@@ -8,7 +8,7 @@ use runtime::consumer::{self, Consumer, Dispatch};
 
 const CONSUMER: Consumer = Consumer { domain: "billing", handler: "audit-order" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let dispatch = Dispatch::new()
         // orders.OrderPlaced

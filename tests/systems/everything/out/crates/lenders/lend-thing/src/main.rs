@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const CONSUMER: Consumer = Consumer { domain: "lenders", handler: "lend-thing" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let loans = Table::open("loans", "id").await?;
     let dispatch = Dispatch::new()

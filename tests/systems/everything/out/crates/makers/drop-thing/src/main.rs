@@ -8,7 +8,7 @@ use runtime::{Collection, Error, Table};
 
 const CONSUMER: Consumer = Consumer { domain: "makers", handler: "drop-thing" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let plans = Collection::open("plans").await?;
     let things = Table::open("things", "id").await?;

@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const ROUTE: Route = Route { domain: "makers", handler: "find-thing" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let things = Table::open("things", "id").await?;
     let handle = |request| handlers_makers::find_thing::handle(request, &things);

@@ -8,7 +8,7 @@ use runtime::{Collection, Error};
 
 const ROUTE: Route = Route { domain: "makers", handler: "plan-thing" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let plans = Collection::open("plans").await?;
     let handle = |request| handlers_makers::plan_thing::handle(request, &plans);

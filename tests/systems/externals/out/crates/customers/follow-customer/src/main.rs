@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const CONSUMER: Consumer = Consumer { domain: "customers", handler: "follow-customer" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let customers = Table::open("customers", "id").await?;
     let dispatch = Dispatch::new()

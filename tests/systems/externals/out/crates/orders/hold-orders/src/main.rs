@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const CONSUMER: Consumer = Consumer { domain: "orders", handler: "hold-orders" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let orders = Table::open("orders", "id").await?;
     let dispatch = Dispatch::new()

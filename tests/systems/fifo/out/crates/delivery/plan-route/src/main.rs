@@ -8,7 +8,7 @@ use runtime::{Collection, Error};
 
 const CONSUMER: Consumer = Consumer { domain: "delivery", handler: "plan-route" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let routes = Collection::open("routes").await?;
     let dispatch = Dispatch::new()

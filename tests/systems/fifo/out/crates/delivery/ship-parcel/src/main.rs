@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const CONSUMER: Consumer = Consumer { domain: "delivery", handler: "ship-parcel" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let parcels = Table::open("parcels", "id").await?;
     let dispatch = Dispatch::new()

@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const ROUTE: Route = Route { domain: "std", handler: "api" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let self_ = Table::open("self", "type").await?;
     let handle = |request| handlers_std::api::handle(request, &self_);

@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const ROUTE: Route = Route { domain: "std", handler: "fn" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let event_store = Table::open("event", "#id").await?;
     let request_store = Table::open("request", ":id").await?;

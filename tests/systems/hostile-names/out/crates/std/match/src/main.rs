@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const CONSUMER: Consumer = Consumer { domain: "std", handler: "match" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let self_ = Table::open("self", "type").await?;
     let event_store = Table::open("event", "#id").await?;

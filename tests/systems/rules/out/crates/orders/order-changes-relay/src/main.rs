@@ -5,7 +5,7 @@
 use runtime::Error;
 use runtime::relay::{self, Change, Publication, Relay};
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let relay = Relay {
         domain: "orders",

@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const SCHEDULE: Schedule = Schedule { domain: "stock", handler: "count-stock-schedule" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let counts = Table::open("counts", "id").await?;
     let handle = |tick| handlers_stock::count_stock_schedule::handle(tick, &counts);

@@ -8,7 +8,7 @@ use runtime::{Error, Table};
 
 const SCHEDULE: Schedule = Schedule { domain: "stock", handler: "count-stock" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let counts = Table::open("counts", "id").await?;
     let handle = |tick| handlers_stock::count_stock::handle(tick, &counts);

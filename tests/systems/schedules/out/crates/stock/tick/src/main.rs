@@ -8,7 +8,7 @@ use runtime::schedule::{self, Schedule};
 
 const SCHEDULE: Schedule = Schedule { domain: "stock", handler: "tick" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let handle = handlers_stock::tick::handle;
     schedule::run(SCHEDULE, handle).await

@@ -8,7 +8,7 @@ use runtime::{Collection, Error, Secret};
 
 const ROUTE: Route = Route { domain: "payments", handler: "charge-card" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let payments = Collection::open("payments").await?;
     let stripe_key = Secret::open("STRIPE_KEY")?;

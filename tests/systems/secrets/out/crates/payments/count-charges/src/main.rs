@@ -8,7 +8,7 @@ use runtime::{Error, Secret, Table};
 
 const SCHEDULE: Schedule = Schedule { domain: "payments", handler: "count-charges" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let refunds = Table::open("refunds", "id").await?;
     let tick_secret = Secret::open("TICK")?;

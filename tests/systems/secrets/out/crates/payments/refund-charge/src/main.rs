@@ -8,7 +8,7 @@ use runtime::{Error, Secret};
 
 const ROUTE: Route = Route { domain: "payments", handler: "refund-charge" };
 
-#[tokio::main]
+#[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     let refund_key = Secret::open("REFUND_KEY")?;
     let handle = |request| handlers_payments::refund_charge::handle(request, &refund_key);

@@ -118,7 +118,9 @@ impl Ready {
 }
 
 fn project<T: Contract>(item: Value) -> Result<Value, String> {
-    let data: T = serde_path_to_error::deserialize(item)
+    // Following the path costs as much again as the reading, so it is asked for only where it is told.
+    let data = T::deserialize(&item)
+        .or_else(|_| serde_path_to_error::deserialize(&item))
         .map_err(|error| format!("the item breaks the contract at `{}`", error.path()))?;
     serde_json::to_value(data).map_err(|_| "the contract's type cannot be written as JSON".to_owned())
 }

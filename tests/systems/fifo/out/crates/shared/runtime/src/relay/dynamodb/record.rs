@@ -63,9 +63,10 @@ fn moment(seconds: f64) -> Option<Timestamp> {
 
 /// Reads a record, or says why that can never be done.
 pub(super) fn read(record: &Value) -> Result<Committed, String> {
+    // Following the path costs as much again as the reading, so it is asked for only where it is told.
+    let read = Record::deserialize(record).or_else(|_| serde_path_to_error::deserialize(record));
     let Record { event_name, event_source_arn, user_identity, dynamodb: images } =
-        serde_path_to_error::deserialize(record)
-            .map_err(|error| format!("the record cannot be read at `{}`", error.path()))?;
+        read.map_err(|error| format!("the record cannot be read at `{}`", error.path()))?;
     let image = |image: Option<Map<String, Value>>, name| image.ok_or(format!("the record has no {name} image"));
     let (kind, item, old) = match event_name {
         EventName::Insert => (Change::Insert, image(images.new_image, "new")?, None),
