@@ -45,6 +45,8 @@ pub use secret::{Secret, SecretKind};
 pub use store::{Attribute, Documentdb, Dynamodb, Store, StoreKind, TableKey};
 pub use stream::{Batch, Publication, RECEIVED_AGAIN, Retry, Stream};
 
+pub use crate::syntax::ast::Encryption;
+
 use crate::diagnostic::Diagnostics;
 use crate::name::Name;
 use crate::source::Sources;

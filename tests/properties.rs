@@ -5,6 +5,7 @@ pub mod systems;
 
 use crate::folder;
 use crate::program::{Outcome, is_set, root, scratch};
+use crate::trace::loaded;
 use busline::artifact::Artifact;
 use busline::diagnostic::Diagnostics;
 use busline::plan::Plan;
@@ -24,6 +25,7 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("properties::swapped_characters_never_panic", || each(swapped)),
         Trial::test("properties::a_strange_character_never_panics", || each(strange)),
         Trial::test("properties::a_generated_system_is_sound", generated_systems),
+        Trial::test("properties::a_generated_system_does_what_it_says", generated_deliveries),
         Trial::test("properties::a_mistake_in_a_generated_system_never_panics", generated_mistakes),
         Trial::test("properties::generated_systems_pass_cfn_lint", generated_templates),
     ]
@@ -56,6 +58,16 @@ fn generated_systems() -> Outcome {
             }
         }
         if generated(text)? == files { Ok(()) } else { Err("the same text gave other bytes".to_owned()) }
+    })
+}
+
+/// Whatever a generated system's templates do was asked for, and whatever was asked for they do.
+fn generated_deliveries() -> Outcome {
+    over_files(24, |text| {
+        let loaded = loaded::of(&Sources::new(Source { path: "domains.yaml".into(), text: text.into() }))?;
+        let differences = (0..loaded.stacks.len()).flat_map(|place| loaded.differences(place));
+        let told: Vec<String> = differences.map(|difference| difference.to_string()).collect();
+        if told.is_empty() { Ok(()) } else { Err(told.join("\n")) }
     })
 }
 

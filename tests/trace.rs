@@ -1,6 +1,9 @@
 //! `traces/<case>/`: what is asked of `busline trace`, one argument list in `command.txt`, and the whole answer, letter by
 //! letter, in `expected.txt`.
 
+pub mod loaded;
+mod mutation;
+
 use crate::folder;
 use crate::program::{Outcome, busline, is_set, root, run};
 use libtest_mimic::Trial;
@@ -9,7 +12,8 @@ use std::fs;
 /// One case a folder, and the laws.
 pub fn cases() -> Vec<Trial> {
     let folders = folder::subfolders(&root().join("tests/traces"));
-    folders.into_iter().map(|case| Trial::test(format!("trace::{case}"), move || golden(&case))).collect()
+    let goldens = folders.into_iter().map(|case| Trial::test(format!("trace::{case}"), move || golden(&case)));
+    goldens.chain([Trial::test("trace::a_mutated_template_is_noticed", mutation::all)]).collect()
 }
 
 fn golden(case: &str) -> Outcome {

@@ -15,17 +15,17 @@ pub fn name(arn: &str) -> &str {
     arn.rsplit([':', '/']).next().unwrap_or_default()
 }
 
-/// The right that delivering to a resource takes.
-pub fn delivery(arn: &str) -> Option<&'static str> {
-    Some(match service(arn) {
-        "events" if arn.contains(":api-destination/") => "events:InvokeApiDestination",
-        "events" => "events:PutEvents",
-        "firehose" => "firehose:PutRecord",
-        "kinesis" => "kinesis:PutRecord",
-        "lambda" => "lambda:InvokeFunction",
-        "sns" => "sns:Publish",
-        "sqs" => "sqs:SendMessage",
-        "states" => "states:StartExecution",
-        _ => return None,
-    })
+/// The rights that delivering to a resource takes; none where nothing is known of such.
+pub fn delivery(arn: &str) -> &'static [&'static str] {
+    match service(arn) {
+        "events" if arn.contains(":api-destination/") => &["events:InvokeApiDestination"],
+        "events" => &["events:PutEvents"],
+        "firehose" => &["firehose:PutRecord", "firehose:PutRecordBatch"],
+        "kinesis" => &["kinesis:PutRecord"],
+        "lambda" => &["lambda:InvokeFunction"],
+        "sns" => &["sns:Publish"],
+        "sqs" => &["sqs:SendMessage"],
+        "states" => &["states:StartExecution"],
+        _ => &[],
+    }
 }

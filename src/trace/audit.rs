@@ -7,6 +7,7 @@ mod deliveries;
 mod guards;
 mod probes;
 mod relays;
+mod rules;
 mod strangers;
 
 use rayon::prelude::*;
@@ -31,6 +32,7 @@ pub fn audit(deployed: &Deployed, system: &System, environment: &Environment) ->
     let mut differences: Vec<Difference> = events.par_iter().flat_map_iter(of_event).collect();
     differences.extend(guards::differences(deployed));
     differences.extend(relays::of_containers(deployed));
+    differences.extend(rules::differences(deployed, system, environment));
     differences.extend(probes::differences(deployed, system, environment));
     differences.extend(deployed.hasty.iter().map(|(origin, late)| {
         let what = format!("{} in {}", origin.id, origin.site.stack);

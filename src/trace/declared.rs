@@ -6,8 +6,8 @@ use serde_json::Value as Json;
 
 use super::event::Event;
 use super::subject::Subject;
-use crate::model::{Rule, Target};
-use crate::system::{Consumer, DomainId, MemberId, Participant, Subscription};
+use crate::model::{Environment, Rule, Target};
+use crate::system::{Consumer, DomainId, MemberId, Participant, Subscription, System};
 
 /// Who is to get an event, by the path of the declaration, with how many times.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ pub fn expected(subject: &Subject<'_>, event: &Event) -> Expected {
         if certain {
             reading.on_bus(domain, ways, &mut expected);
         } else {
-            expected.may.extend(reading.by_rules(domain));
+            expected.may.extend(by_rules(subject.system, subject.environment, domain, &envelope));
         }
     }
     for (consumer, _) in wanted.into_iter().filter(|(_, passes)| *passes) {
@@ -87,29 +87,11 @@ impl Reading<'_> {
             })
             .collect();
         for handler in handlers {
-            *expected.must.entry(self.handler(handler)).or_default() += ways;
+            *expected.must.entry(path_of(system, handler)).or_default() += ways;
         }
-        for path in self.by_rules(domain) {
+        for path in by_rules(system, self.subject.environment, domain, self.envelope) {
             *expected.must.entry(path).or_default() += ways;
         }
-    }
-
-    /// Who gets what is on a bus by the rules that the file spells out; what they forward is not theirs to get.
-    fn by_rules(&self, domain: DomainId) -> Vec<String> {
-        let system = self.subject.system;
-        let rules = system.domain_in(self.subject.environment, domain).rules.iter().enumerate();
-        let taking = rules.filter(|(_, rule)| self.takes(rule));
-        taking
-            .filter_map(|(index, rule)| match &rule.target {
-                Target::Queue(_) | Target::LogGroup { .. } => Some(self.path(domain, rule)),
-                // An event goes from bus to bus once, and only what is the domain's own does.
-                Target::Resource(_) => Some(self.path(domain, rule)),
-                Target::Handler(_) => {
-                    system.handler_of(MemberId { domain, index }).map(|handler| self.handler(handler))
-                }
-                Target::Bus(_) => None,
-            })
-            .collect()
     }
 
     fn rule(&self, id: MemberId) -> &Rule {
@@ -123,16 +105,23 @@ impl Reading<'_> {
     fn passes(&self, subscription: &Subscription) -> bool {
         subscription.filter.as_ref().is_none_or(|filter| filter.value.matches(self.data))
     }
+}
 
-    fn path(&self, domain: DomainId, rule: &Rule) -> String {
-        format!("domains.{}.rules.{}", self.subject.system.name(domain), rule.name.value)
-    }
+/// Who gets what is on a bus by the rules that the file spells out; what they forward is not theirs to get.
+pub fn by_rules(system: &System, environment: &Environment, domain: DomainId, envelope: &Json) -> Vec<String> {
+    let rules = system.domain_in(environment, domain).rules.iter().enumerate();
+    let taking = rules.filter(|(_, rule)| rule.pattern.value.matches(envelope));
+    taking
+        .filter_map(|(index, rule)| match &rule.target {
+            Target::Queue(_) | Target::LogGroup { .. } | Target::Resource(_) => {
+                Some(format!("domains.{}.rules.{}", system.name(domain), rule.name.value))
+            }
+            Target::Handler(_) => system.handler_of(MemberId { domain, index }).map(|handler| path_of(system, handler)),
+            Target::Bus(_) => None,
+        })
+        .collect()
+}
 
-    fn handler(&self, id: MemberId) -> String {
-        format!(
-            "domains.{}.handlers.{}",
-            self.subject.system.name(id.domain),
-            self.subject.system.handler(id).name.value
-        )
-    }
+fn path_of(system: &System, handler: MemberId) -> String {
+    format!("domains.{}.handlers.{}", system.name(handler.domain), system.handler(handler).name.value)
 }

@@ -29,6 +29,8 @@ pub struct Deployed {
     pub functions: BTreeMap<String, Function>,
     /// The names of functions that put events on a bus, by the bus's ARN.
     pub senders: BTreeMap<String, Vec<String>>,
+    /// What each function polls, by the function's name.
+    pub polled: BTreeMap<String, BTreeSet<String>>,
     /// Mappings, by the ARN of what they poll.
     pub mappings: BTreeMap<String, Vec<Mapping>>,
     /// Log groups, by ARN.
@@ -79,6 +81,7 @@ impl Deployed {
         }
         self.functions.extend(part.functions.into_iter().map(|function| (function.name.clone(), function)));
         for mapping in part.mappings {
+            self.polled.entry(mapping.function.clone()).or_default().insert(mapping.source.clone());
             self.mappings.entry(mapping.source.clone()).or_default().push(mapping);
         }
         self.groups.extend(part.groups.into_iter().map(|group| (group.arn.clone(), group)));
@@ -90,6 +93,13 @@ impl Deployed {
         }
         self.hasty.extend(part.hasty);
         self.faults.extend(part.faults.into_iter().map(|(id, fault)| (part.stack.clone(), id, fault)));
+    }
+
+    /// The mappings of a function.
+    pub fn mappings_of<'a>(&'a self, function: &str) -> impl Iterator<Item = &'a Mapping> {
+        let sources = self.polled.get(function).into_iter().flatten();
+        let name = function.to_owned();
+        sources.filter_map(|source| self.mappings.get(source)).flatten().filter(move |each| each.function == name)
     }
 
     /// The bus of a domain.

@@ -59,14 +59,14 @@ fn matched(deployed: &Deployed, event: &Event, rule: &Rule, depth: Depth) -> Mat
     }
 }
 
-fn deliver(deployed: &Deployed, event: &Event, way: (&Rule, &Target), depth: Depth) -> Delivery {
+pub fn deliver(deployed: &Deployed, event: &Event, way: (&Rule, &Target), depth: Depth) -> Delivery {
     let (rule, target) = way;
     let mut faults = Vec::new();
     let (checks, to) = match arn::service(&target.arn) {
         "events" if target.arn.contains(":event-bus/") => to_bus(deployed, event, way, (depth, &mut faults)),
         "sqs" => to_queue(deployed, event, way, (depth, &mut faults)),
         "logs" => to_group(deployed, way, &mut faults),
-        _ => outside(deployed, way, permit::open(), &mut faults),
+        _ => outside(deployed, way, None, &mut faults),
     };
     Delivery {
         target: target.arn.clone(),
@@ -102,14 +102,15 @@ fn to_bus(
         .collect();
     let policy = match bus {
         Some(bus) => deployed.policy(&bus.arn),
-        None if asked.is_empty() => permit::open(),
         None => &asked,
     };
+    let owner_is_asked = bus.is_some() || !asked.is_empty();
     let Some(role) = deployed.roles.get(role) else {
         faults.push(format!("the role {role} does not exist"));
         return (Vec::new(), Destination::Nowhere);
     };
-    let mut checks = ask(permit::forward(deployed, (rule, role), (&target.arn, policy), event));
+    let questions = permit::forward(deployed, (rule, role), (&target.arn, policy), event);
+    let mut checks = ask(questions.into_iter().map(|each| if owner_is_asked { each } else { permit::alone(each) }));
     let Some(bus) = bus else {
         let external = deployed.asks.get(&target.arn).and_then(|asks| asks.first()).map(|ask| ask.external.clone());
         return (checks, Destination::Outside { external });
@@ -140,7 +141,17 @@ pub fn encrypted(deployed: &Deployed, bus: &Bus) -> Vec<Check> {
         }
         Question { when: "when the bus encrypts", ..question }
     };
-    ask([of("kms:DescribeKey", false), of("kms:GenerateDataKey", true), of("kms:Decrypt", true)])
+    let mut questions = vec![of("kms:DescribeKey", false), of("kms:GenerateDataKey", true), of("kms:Decrypt", true)];
+    if deployed.archived.contains(&bus.arn) {
+        // What asks for an archive is not said to be a bus.
+        for action in ["kms:Decrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"] {
+            let mut question = of(action, true);
+            question.request.context.remove("aws:SourceArn");
+            question.request.context.remove("aws:SourceAccount");
+            questions.push(Question { when: "when the archive encrypts", ..question });
+        }
+    }
+    ask(questions)
 }
 
 fn to_queue(
@@ -150,7 +161,7 @@ fn to_queue(
     (depth, faults): (Depth, &mut Vec<String>),
 ) -> (Vec<Check>, Destination) {
     let Some(queue) = deployed.queues.get(&target.arn) else {
-        return outside(deployed, (rule, target), permit::open(), faults);
+        return outside(deployed, (rule, target), None, faults);
     };
     same_region(rule, &target.arn, faults);
     match (&target.group, queue.fifo) {
@@ -170,7 +181,7 @@ fn to_queue(
             let source = (rule.arn.as_str(), rule.origin.site.account.as_str());
             ask([permit::by_service((EVENTS, "sqs:SendMessage"), &queue.arn, &queue.policy, source)])
         }
-        Some(_) => outside(deployed, (rule, target), &queue.policy, faults).0,
+        Some(_) => outside(deployed, (rule, target), Some(&queue.policy), faults).0,
     };
     (checks, Destination::Queue(queued(deployed, queue, depth)))
 }
@@ -200,7 +211,7 @@ pub fn redrive(deployed: &Deployed, queue: &Queue) -> Net {
     Net { queue: Some(arn.clone()), checks: Vec::new(), faults }
 }
 
-fn handling(deployed: &Deployed, queue: &Queue, mapping: &Mapping, depth: Depth) -> Option<Handling> {
+pub fn handling(deployed: &Deployed, queue: &Queue, mapping: &Mapping, depth: Depth) -> Option<Handling> {
     let function = deployed.functions.get(&mapping.function)?;
     let mut faults = Vec::new();
     if !mapping.switch.is_on(depth.as_meant) {
@@ -247,7 +258,7 @@ fn to_group(
 ) -> (Vec<Check>, Destination) {
     let name = target.arn.trim_end_matches(":*");
     let Some(LogGroup { policy, origin, .. }) = deployed.groups.get(name) else {
-        return outside(deployed, (rule, target), permit::open(), faults);
+        return outside(deployed, (rule, target), None, faults);
     };
     same_region(rule, &target.arn, faults);
     let source = (rule.arn.as_str(), rule.origin.site.account.as_str());
@@ -266,7 +277,7 @@ fn to_group(
 fn outside(
     deployed: &Deployed,
     (rule, target): (&Rule, &Target),
-    policy: &[Document],
+    policy: Option<&[Document]>,
     faults: &mut Vec<String>,
 ) -> (Vec<Check>, Destination) {
     same_region(rule, &target.arn, faults);
@@ -275,13 +286,20 @@ fn outside(
         faults.push("what is outside the file is reached by a role, and the target has none".to_owned());
         return (Vec::new(), to);
     };
-    let (Some(role), Some(action)) = (deployed.roles.get(role), arn::delivery(&target.arn)) else {
-        faults.push(format!("nothing is known of the role {role}, or of what {} takes", target.arn));
+    let Some(role) = deployed.roles.get(role) else {
+        faults.push(format!("the role {role} does not exist"));
         return (Vec::new(), to);
     };
-    let put =
-        Question { when: "when the event comes", ..permit::by_role(deployed, role, action, (&target.arn, policy)) };
-    (ask([permit::assume(role, EVENTS, &rule.arn), put]), to)
+    let actions = arn::delivery(&target.arn);
+    if actions.is_empty() {
+        faults.push(format!("nothing is known of what {} takes", target.arn));
+    }
+    let put = |action: &&str| {
+        let question = permit::by_role(deployed, role, action, (&target.arn, policy.unwrap_or_default()));
+        let question = Question { when: "when the event comes", ..question };
+        if policy.is_some() { question } else { permit::alone(question) }
+    };
+    (ask([permit::assume(role, EVENTS, &rule.arn)].into_iter().chain(actions.iter().map(put))), to)
 }
 
 /// Everything but a bus is reached in the rule's own region.
@@ -293,7 +311,19 @@ fn same_region(rule: &Rule, target: &str, faults: &mut Vec<String>) {
 
 /// What catches an event that a rule cannot deliver.
 pub fn net(deployed: &Deployed, rule: &Rule, target: &Target) -> Net {
-    let Some(arn) = &target.dead_letters else { return Net::default() };
+    let mut net = dead_letters(deployed, target.dead_letters.as_ref(), (&rule.arn, &rule.origin.site.account));
+    net.queue.iter().for_each(|arn| same_region(rule, arn, &mut net.faults));
+    net
+}
+
+/// What catches an event that a bus cannot encrypt or decrypt.
+pub fn net_of_bus(deployed: &Deployed, bus: &Bus) -> Net {
+    dead_letters(deployed, bus.dead_letters.as_ref(), (&bus.arn, &bus.origin.site.account))
+}
+
+/// EventBridge writes dead letters as itself, for a rule or a bus.
+fn dead_letters(deployed: &Deployed, arn: Option<&String>, source: (&str, &str)) -> Net {
+    let Some(arn) = arn else { return Net::default() };
     let mut net = Net { queue: Some(arn.clone()), ..Net::default() };
     match deployed.queues.get(arn) {
         None => net.faults.push(format!("{arn} does not exist")),
@@ -301,8 +331,6 @@ pub fn net(deployed: &Deployed, rule: &Rule, target: &Target) -> Net {
             if queue.fifo {
                 net.faults.push("EventBridge puts no dead letter into a FIFO queue".to_owned());
             }
-            same_region(rule, arn, &mut net.faults);
-            let source = (rule.arn.as_str(), rule.origin.site.account.as_str());
             let question = permit::by_service((EVENTS, "sqs:SendMessage"), arn, &queue.policy, source);
             net.checks = ask([Question { when: "when an event is put aside", ..question }]);
         }

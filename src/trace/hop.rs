@@ -34,6 +34,9 @@ pub struct Sender {
     pub declared_by: String,
     /// Whether it may.
     pub checks: Vec<Check>,
+    /// What else is in the way.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub faults: Vec<String>,
 }
 
 /// One question to IAM.
@@ -202,7 +205,14 @@ pub struct Handling {
 impl Sender {
     /// Whether it may.
     pub fn may(&self) -> bool {
-        self.checks.iter().all(|check| check.allowed)
+        self.faults.is_empty() && self.checks.iter().all(|check| check.allowed)
+    }
+}
+
+impl Queued {
+    /// Whether somebody outside the file reads it: a rule asked for it, and no handler.
+    pub fn is_for_others(&self) -> bool {
+        self.handlers.is_empty() && self.declared_by.contains(".rules.")
     }
 }
 

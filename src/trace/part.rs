@@ -17,7 +17,7 @@ use crate::cloudformation::template::Resource;
 use crate::pattern::{self, Pattern};
 
 /// What of one stack has a part in bringing events.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Part {
     /// The stack's name.
     pub stack: String,
@@ -101,8 +101,8 @@ impl Part {
         match resource.kind.as_str() {
             "AWS::Events::EventBus" => self.buses.push(Bus {
                 arn: reader.arn_of(&id, resource),
-                key: properties.text("KmsKeyIdentifier"),
-                dead_letters: properties.at(&["DeadLetterConfig", "Arn"]).and_then(|arn| reader.text(arn)),
+                key: properties.reference(&["KmsKeyIdentifier"])?,
+                dead_letters: properties.reference(&["DeadLetterConfig", "Arn"])?,
                 origin,
             }),
             "AWS::Events::EventBusPolicy" => {
@@ -189,6 +189,12 @@ impl<'t> Properties<'t> {
 
     fn text(&self, key: &str) -> Option<String> {
         self.reader.text(self.get(key)?)
+    }
+
+    /// The same where it may be left out, but must not lead nowhere.
+    fn reference(&self, path: &[&str]) -> Result<Option<String>, String> {
+        let Some(value) = self.at(path) else { return Ok(None) };
+        self.reader.text(value).map(Some).ok_or_else(|| format!("{} leads nowhere", path.join(".")))
     }
 
     fn list(&self, key: &str) -> &'t [Json] {

@@ -13,13 +13,13 @@ use crate::access::{Caller, Decision, Document, Miss, Policies, Request, Side, S
 /// The service that brings events.
 pub const EVENTS: &str = "events.amazonaws.com";
 
-/// What an owner outside the file may have written: whatever it takes.
+/// What somebody outside the file may have written for himself: whatever it takes.
 static OPEN: LazyLock<[Document; 1]> = LazyLock::new(|| {
     let statement = json!({ "Sid": "Owner", "Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*" });
     [Document::parse(&json!({ "Statement": statement })).expect("a policy as IAM writes it")]
 });
 
-/// What an owner outside the file may have written.
+/// What somebody outside the file may have written for himself.
 pub fn open() -> &'static [Document] {
     &*OPEN
 }
@@ -75,6 +75,15 @@ pub fn by_role<'p>(
     }
     let policies = Policies { identity: &role.policies, resource: resource.1, ..Policies::default() };
     Question { request, when: "", policies }
+}
+
+/// The same, asked of the caller's own policies alone: what the resource's say is its owner's to write. A trust is of our own.
+pub fn alone(mut question: Question<'_>) -> Question<'_> {
+    if let (Some(account), Standing::Either) = (question.request.caller.account(), question.policies.standing) {
+        question.request.owner = account.to_owned();
+        question.policies.resource = &[];
+    }
+    question
 }
 
 /// A role puts an event on a bus.

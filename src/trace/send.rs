@@ -38,7 +38,9 @@ fn relays(deployed: &Deployed, event: &Event, bus: &Bus) -> Vec<Sender> {
             permit::put(deployed, role, &bus.arn, event),
         ]);
         checks.extend(encrypted(deployed, bus));
-        Some(Sender { name: function.name.clone(), declared_by: function.origin.declared_by.clone(), checks })
+        let fed = deployed.polled.contains_key(&function.name);
+        let faults = if fed { Vec::new() } else { vec!["nothing feeds it".to_owned()] };
+        Some(Sender { name: function.name.clone(), declared_by: function.origin.declared_by.clone(), checks, faults })
     };
     functions.filter_map(sender).collect()
 }
@@ -96,5 +98,5 @@ fn outsider(
         Question { request: put, when: "when the event is put", policies },
     ]);
     checks.extend(encrypted(deployed, bus));
-    Sender { name: name.to_owned(), declared_by: declared_by.to_owned(), checks }
+    Sender { name: name.to_owned(), declared_by: declared_by.to_owned(), checks, faults: Vec::new() }
 }

@@ -45,7 +45,7 @@ const SHAPES: &[&str] = &[
 /// A file.
 pub fn file() -> impl Strategy<Value = String> {
     let domains = prop::collection::vec(domain(), 1..5);
-    (domains, prop::sample::subsequence(NAMES, 5), any::<[bool; 3]>())
+    (domains, prop::sample::subsequence(NAMES, 5), any::<[bool; 5]>())
         .prop_map(|(domains, names, switches)| write(&domains, &names, switches))
 }
 
@@ -64,8 +64,8 @@ type Property = (&'static str, &'static str);
 enum Trigger {
     Route(&'static str),
     Schedule,
-    /// Which of the events of the domains before it, and how it is filtered.
-    Event(prop::sample::Index, Option<&'static str>),
+    /// Which of the events before it, how it is filtered, and whether it is taken in order.
+    Event(prop::sample::Index, Option<&'static str>, bool),
 }
 
 fn domain() -> impl Strategy<Value = Domain> {
@@ -79,8 +79,8 @@ fn domain() -> impl Strategy<Value = Domain> {
     let trigger = prop_oneof![
         prop::sample::select(vec!["GET", "POST", "PUT", "PATCH", "DELETE"]).prop_map(Trigger::Route),
         Just(Trigger::Schedule),
-        (any::<prop::sample::Index>(), prop::option::of(prop::sample::select(filters.to_vec())))
-            .prop_map(|(index, filter)| Trigger::Event(index, filter)),
+        (any::<prop::sample::Index>(), prop::option::of(prop::sample::select(filters.to_vec())), any::<bool>())
+            .prop_map(|(index, filter, fifo)| Trigger::Event(index, filter, fifo)),
     ];
     let access = prop::sample::select(vec!["reads", "writes", "deletes"]);
     let handlers = prop::sample::subsequence(NAMES, 1..5).prop_flat_map(move |names| {
@@ -93,7 +93,7 @@ fn domain() -> impl Strategy<Value = Domain> {
     })
 }
 
-fn write(domains: &[Domain], names: &[&str], [shared, retain, archive]: [bool; 3]) -> String {
+fn write(domains: &[Domain], names: &[&str], [shared, retain, archive, regions, outside]: [bool; 5]) -> String {
     let mut text = String::from("system: generated\nenvironments:\n");
     for (environment, region) in [("dev", "eu-west-1"), ("prod", "us-east-1")] {
         let removal = if retain { "retain" } else { "destroy" };
@@ -109,8 +109,14 @@ fn write(domains: &[Domain], names: &[&str], [shared, retain, archive]: [bool; 3
     }
     line(&mut text, 0, "domains:");
     let mut before: Vec<String> = Vec::new();
+    if outside {
+        before.push("outsider.Told".to_owned());
+    }
     for (domain, name) in domains.iter().zip(names) {
         line(&mut text, 2, &format!("{name}:"));
+        if regions && before.len().is_multiple_of(2) {
+            line(&mut text, 4, "region: eu-central-1");
+        }
         line(&mut text, 4, "accept: [{ what: unconsumed-event, why: generated }]");
         if archive {
             line(
@@ -132,6 +138,22 @@ fn write(domains: &[Domain], names: &[&str], [shared, retain, archive]: [bool; 3
         handlers(&mut text, domain, &before);
         // Events go to later domains only, so that none comes back to where it began.
         before.extend(published.iter().map(|event| format!("{name}.{event}")));
+    }
+    if outside {
+        let consumed = before.last().filter(|event| !event.starts_with("outsider."));
+        let consumed = consumed.map(|event| format!("consumes: [\"{event}\"], ")).unwrap_or_default();
+        line(&mut text, 0, "externals:");
+        line(
+            &mut text,
+            2,
+            &format!("outsider: {{ account: \"000000000001\", bus: default, {consumed}publishes: {{ Told: {{"),
+        );
+        line(&mut text, 4, "source: outsider, accept: [{ what: unconsumed-event, why: generated }],");
+        line(
+            &mut text,
+            4,
+            "schema: { type: object, required: [status], properties: { status: { enum: [a, b] } } } } } }",
+        );
     }
     text
 }
@@ -170,11 +192,13 @@ fn handlers(text: &mut String, domain: &Domain, before: &[String]) {
     line(text, 4, "handlers:");
     for (number, (name, trigger, access)) in domain.handlers.iter().enumerate() {
         let trigger = match trigger {
-            Trigger::Event(index, filter) if !before.is_empty() => {
+            Trigger::Event(index, filter, fifo) if !before.is_empty() => {
                 let event = index.get(before);
-                match filter {
-                    Some(filter) => format!("consumes: {{ event: \"{event}\", where: {{ status: {filter} }} }}"),
-                    None => format!("consumes: [\"{event}\"]"),
+                let filter = filter.map(|filter| format!(", where: {{ status: {filter} }}")).unwrap_or_default();
+                let order = if *fifo { ", delivery: fifo, order-by: status" } else { "" };
+                match (filter.as_str(), order) {
+                    ("", "") => format!("consumes: [\"{event}\"]"),
+                    _ => format!("consumes: {{ event: \"{event}\"{filter}{order} }}"),
                 }
             }
             Trigger::Schedule | Trigger::Event(..) => "schedule: rate(5m)".to_owned(),

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::{Allow, Grantee};
 use crate::system::Participant;
 use crate::trace::declared::{Expected, expected};
 use crate::trace::deployed::Deployed;
@@ -26,7 +27,27 @@ pub fn differences(deployed: &Deployed, subject: &Subject<'_>) -> Vec<Difference
             }
             who(&arrive(deployed, &event, bus, Depth { as_meant: true, ..Depth::default() }), &mut got, &mut stops);
         }
+        differences.extend(of_others(deployed, subject, &event));
         differences.extend(compared(subject, &event, (&expected(subject, &event), &got), &stops));
+    }
+    differences
+}
+
+/// An external's event from the accounts that a policy lets speak for it: each gets where the policy is.
+fn of_others(deployed: &Deployed, subject: &Subject<'_>, event: &Event) -> Vec<Difference> {
+    let mut differences = Vec::new();
+    for grant in subject.system.granted_for(subject.id) {
+        let (system, domain) = (subject.system, grant.policy.domain);
+        let policy = &system.domain_in(subject.environment, domain).policies[grant.policy.index];
+        let (Allow::Publish, Grantee::Account(account)) = (policy.allow, &policy.grantee.value) else { continue };
+        let Some(bus) = deployed.bus_of(system.name(domain).as_str()) else { continue };
+        let event = Event { account: account.clone(), ..event.clone() };
+        let (mut got, mut stops) = (BTreeMap::new(), Vec::new());
+        who(&arrive(deployed, &event, bus, Depth { as_meant: true, ..Depth::default() }), &mut got, &mut stops);
+        let mut expected = expected(subject, &event);
+        let here = format!("domains.{}.", system.name(domain));
+        expected.must.retain(|path, _| path.starts_with(&here));
+        differences.extend(compared(subject, &event, (&expected, &got), &stops));
     }
     differences
 }
@@ -40,7 +61,10 @@ pub fn who(arrival: &Arrival, got: &mut BTreeMap<String, usize>, stops: &mut Vec
         }
         match &delivery.to {
             Destination::Bus(there) => who(there, got, stops),
-            Destination::Queue(queued) if queued.handlers.is_empty() => add(got, &queued.declared_by),
+            Destination::Queue(queued) if queued.is_for_others() => add(got, &queued.declared_by),
+            Destination::Queue(queued) if queued.handlers.is_empty() => {
+                stops.push(format!("nothing polls the queue of {}", queued.declared_by));
+            }
             Destination::Queue(queued) => {
                 for handling in &queued.handlers {
                     if handling.is_made() {
@@ -107,13 +131,13 @@ fn senders(subject: &Subject<'_>, senders: &[Sender]) -> Vec<Difference> {
         |path: &str, why: String| Difference::new(Kind::Missing, format!("{} from {path}", subject.name()), why);
     if let Participant::External(_) = subject.id.producer {
         let refused = senders.iter().filter(|sender| !sender.may());
-        return refused.map(|sender| missing(&sender.declared_by, refusals(&sender.checks, &[]))).collect();
+        return refused.map(|sender| missing(&sender.declared_by, refusals(&sender.checks, &sender.faults))).collect();
     }
     let mut differences = Vec::new();
     for path in subject.published() {
         let of_stream: Vec<&Sender> = senders.iter().filter(|sender| sender.declared_by == path).collect();
         if !of_stream.iter().any(|sender| sender.may()) {
-            let why: Vec<String> = of_stream.iter().map(|sender| refusals(&sender.checks, &[])).collect();
+            let why: Vec<String> = of_stream.iter().map(|sender| refusals(&sender.checks, &sender.faults)).collect();
             let why = if why.is_empty() { "no function of it knows the bus".to_owned() } else { why.join("; ") };
             differences.push(missing(&path, why));
         }

@@ -5,9 +5,10 @@ use super::deliveries::refusals;
 use super::relays;
 use crate::trace::deployed::Deployed;
 use crate::trace::difference::{Difference, Kind};
-use crate::trace::follow::{self, put_aside};
+use crate::trace::event::Event;
+use crate::trace::follow::{self, Depth, put_aside};
 use crate::trace::hop::Net;
-use crate::trace::resource::Function;
+use crate::trace::resource::{Function, Mapping, Queue, Rule, Target};
 
 /// What would lose an event.
 pub fn differences(deployed: &Deployed) -> Vec<Difference> {
@@ -15,8 +16,17 @@ pub fn differences(deployed: &Deployed) -> Vec<Difference> {
     for rule in deployed.rules.values().flatten() {
         for target in &rule.targets {
             let what = format!("rule {} to {}", rule.name, target.arn);
+            differences.extend(leave(deployed, (rule, target), &what));
             differences.extend(unguarded(&what, &follow::net(deployed, rule, target)));
+            if let Some(queue) = deployed.queues.get(&target.arn) {
+                let what = format!("queue of {}", queue.origin.declared_by);
+                differences.extend(unguarded(&what, &follow::redrive(deployed, queue)));
+            }
         }
+    }
+    for bus in deployed.buses.values().filter(|bus| bus.key.is_some()) {
+        let what = format!("what {} cannot encrypt", bus.arn);
+        differences.extend(unguarded(&what, &follow::net_of_bus(deployed, bus)));
     }
     for (arn, mappings) in &deployed.mappings {
         for mapping in mappings {
@@ -30,6 +40,7 @@ pub fn differences(deployed: &Deployed) -> Vec<Difference> {
                     let what = format!("queue of {}", queue.origin.declared_by);
                     let redrive = follow::redrive(deployed, queue);
                     differences.extend(unguarded(&what, &redrive));
+                    differences.extend(poll(deployed, queue, mapping));
                     differences.extend(undecodable(deployed, function, &redrive));
                 }
                 None => differences.extend(relays::of_stream(deployed, mapping, function)),
@@ -39,10 +50,37 @@ pub fn differences(deployed: &Deployed) -> Vec<Difference> {
     differences
 }
 
+/// What a rule brings to anything but a bus, it may bring whatever the event.
+fn leave(deployed: &Deployed, (rule, target): (&Rule, &Target), what: &str) -> Option<Difference> {
+    if target.arn.contains(":event-bus/") {
+        return None;
+    }
+    let site = &rule.origin.site;
+    let event = Event {
+        source: String::new(),
+        detail_type: String::new(),
+        account: site.account.clone(),
+        region: site.region.clone(),
+        detail: serde_json::Value::Null,
+    };
+    let depth = Depth { as_meant: true, ..Depth::default() };
+    let refused = refusals(&follow::deliver(deployed, &event, (rule, target), depth).checks, &[]);
+    (!refused.is_empty()).then(|| Difference::new(Kind::Missing, what, refused))
+}
+
+/// What polls a queue may.
+fn poll(deployed: &Deployed, queue: &Queue, mapping: &Mapping) -> Option<Difference> {
+    let handling = follow::handling(deployed, queue, mapping, Depth { as_meant: true, ..Depth::default() })?;
+    let why = refusals(&handling.checks, &handling.faults);
+    let what = format!("messages to {}", handling.declared_by);
+    (!handling.is_made()).then(|| Difference::new(Kind::Missing, what, why))
+}
+
 /// A handler puts what it cannot decode where SQS puts what it failed on.
 fn undecodable(deployed: &Deployed, function: &Function, redrive: &Net) -> Vec<Difference> {
     const VARIABLE: &str = "BUSLINE_DEAD_LETTER_QUEUE";
-    if !function.environment.contains_key(VARIABLE) {
+    // A publisher takes what its own relay has written.
+    if function.environment.contains_key("BUSLINE_BUS") {
         return Vec::new();
     }
     let what = format!("what {} cannot decode", function.origin.declared_by);

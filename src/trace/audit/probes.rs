@@ -16,6 +16,7 @@ use crate::trace::deployed::Deployed;
 use crate::trace::difference::{Difference, Kind};
 use crate::trace::permit::{self, Question};
 
+use super::deliveries::refusals;
 pub use super::strangers::NOBODY;
 
 /// Each request that is allowed and should not be.
@@ -37,6 +38,17 @@ pub fn allowed<'p>(questions: impl IntoIterator<Item = Question<'p>>) -> Vec<Dif
         Difference::new(Kind::Open, what, because)
     })
     .collect()
+}
+
+/// What is refused of these, which should be allowed.
+pub fn refused<'p>(questions: impl IntoIterator<Item = Question<'p>>) -> Vec<Difference> {
+    let checks = questions.into_iter().map(|question| question.ask()).filter(|check| !check.allowed);
+    checks
+        .map(|check| {
+            let what = format!("{} by {} on {}", check.action, check.caller, check.resource);
+            Difference::new(Kind::Missing, what, refusals(&[check], &[]))
+        })
+        .collect()
 }
 
 /// Somebody in an account who may do whatever the account can give: what he gets, the resource's policy gives him.

@@ -17,7 +17,9 @@ pub fn of_stream(deployed: &Deployed, mapping: &Mapping, function: &Function) ->
         return vec![Difference::new(Kind::Missing, path, format!("the role {} does not exist", function.role))];
     };
     let mut questions = vec![permit::assume(role, function.service, &permit::arn_of(function))];
-    for action in ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator"] {
+    for action in
+        ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
+    {
         let read = permit::by_role(deployed, role, action, (&mapping.source, &[]));
         questions.push(Question { when: "when the stream is read", ..read });
     }
@@ -29,8 +31,12 @@ pub fn of_stream(deployed: &Deployed, mapping: &Mapping, function: &Function) ->
         differences.push(Difference::new(Kind::Missing, format!("changes to {path}"), "the mapping is switched off"));
     }
     let failed = format!("what {path} fails on");
-    differences.extend(unguarded(&failed, &bucket(deployed, role, mapping.on_failure.as_deref())));
+    differences.extend(unguarded(
+        &failed,
+        &bucket(deployed, role, (mapping.on_failure.as_deref(), &["s3:PutObject", "s3:ListBucket"])),
+    ));
     differences.extend(unguarded(&format!("what {path} cannot publish"), &put_aside(deployed, function, POISON)));
+    differences.extend(unguarded(&format!("what no queue of {path} holds"), &named_bucket(deployed, function, role)));
     differences
 }
 
@@ -44,11 +50,19 @@ pub fn of_containers(deployed: &Deployed) -> Vec<Difference> {
         let path = &function.origin.declared_by;
         differences.extend(unguarded(&format!("what {path} reads"), &put_aside(deployed, function, CHANGES)));
         differences.extend(unguarded(&format!("what {path} cannot publish"), &put_aside(deployed, function, POISON)));
-        let Some(role) = deployed.roles.get(&function.role) else { continue };
-        let site = &function.origin.site;
-        let named = function.environment.get("BUSLINE_FAILURE_BUCKET");
-        let named = named.map(|name| format!("arn:{}:s3:::{name}", site.partition));
-        differences.extend(unguarded(&format!("what {path} fails on"), &bucket(deployed, role, named.as_deref())));
+        let Some(role) = deployed.roles.get(&function.role) else {
+            differences.push(Difference::new(
+                Kind::Missing,
+                path,
+                format!("the role {} does not exist", function.role),
+            ));
+            continue;
+        };
+        let refused = refusals(&ask([permit::assume(role, function.service, &permit::arn_of(function))]), &[]);
+        if !refused.is_empty() {
+            differences.push(Difference::new(Kind::Missing, format!("changes to {path}"), refused));
+        }
+        differences.extend(unguarded(&format!("what {path} fails on"), &named_bucket(deployed, function, role)));
         let polled = function.queue(CHANGES).and_then(|queue| deployed.mappings.get(&queue)).is_some_and(|mappings| {
             mappings
                 .iter()
@@ -65,8 +79,15 @@ pub fn of_containers(deployed: &Deployed) -> Vec<Difference> {
     differences
 }
 
+/// The bucket that a function is told.
+fn named_bucket(deployed: &Deployed, function: &Function, role: &Role) -> Net {
+    let named = function.environment.get("BUSLINE_FAILURE_BUCKET");
+    let arn = named.map(|name| format!("arn:{}:s3:::{name}", function.origin.site.partition));
+    bucket(deployed, role, (arn.as_deref(), &["s3:PutObject"]))
+}
+
 /// A bucket as a net.
-fn bucket(deployed: &Deployed, role: &Role, arn: Option<&str>) -> Net {
+fn bucket(deployed: &Deployed, role: &Role, (arn, actions): (Option<&str>, &[&str])) -> Net {
     let Some(arn) = arn else { return Net::default() };
     let mut net = Net { queue: Some(arn.to_owned()), ..Net::default() };
     let Some(policy) = deployed.buckets.get(arn) else {
@@ -75,12 +96,13 @@ fn bucket(deployed: &Deployed, role: &Role, arn: Option<&str>) -> Net {
     };
     let object = format!("{arn}/x");
     let account = &role.origin.site.account;
-    let of = |action, resource: &str| {
+    let of = |action: &&str| {
+        let resource = if *action == "s3:ListBucket" { arn } else { &object };
         let mut question = permit::by_role(deployed, role, action, (resource, policy));
         question.request.owner.clone_from(account);
         question.request = question.request.with("s3:ResourceAccount", account);
         Question { when: "when a change is put aside", ..question }
     };
-    net.checks = ask([of("s3:PutObject", &object)]);
+    net.checks = ask(actions.iter().map(of));
     net
 }

@@ -1,8 +1,8 @@
 //! Events that are none of the file's: of another account, source or type. No rule that was derived takes such, and one that
 //! the file spells out takes those alone that its pattern does.
 
-use crate::model::{Allow, Grantee};
-use crate::system::{DomainId, Participant};
+use crate::model::{Allow, Environment, Grantee};
+use crate::system::{Consumer, DomainId, System};
 use crate::trace::deployed::Deployed;
 use crate::trace::difference::{Difference, Kind};
 use crate::trace::event::Event;
@@ -18,8 +18,9 @@ pub fn differences(deployed: &Deployed, subject: &Subject<'_>) -> Vec<Difference
     for data in sample::data(subject) {
         let event = subject.event(Some(data));
         for domain in sample::near(subject) {
-            for stranger in strangers(subject, domain, &event) {
-                differences.extend(taken(deployed, subject, domain, &stranger));
+            for stranger in strangers(&event, from_anywhere(subject, domain)) {
+                differences
+                    .extend(taken(deployed, (subject.system, subject.environment), domain, &stranger, &|_| true));
             }
         }
     }
@@ -27,38 +28,58 @@ pub fn differences(deployed: &Deployed, subject: &Subject<'_>) -> Vec<Difference
 }
 
 /// The same event of another account, under another source, of another type.
-fn strangers(subject: &Subject<'_>, domain: DomainId, event: &Event) -> Vec<Event> {
+pub fn strangers(event: &Event, from_anywhere: bool) -> Vec<Event> {
     let mut strangers = vec![
         Event { source: format!("{}.nobody", event.source), ..event.clone() },
+        Event { source: "nobody".to_owned(), ..event.clone() },
         Event { detail_type: format!("{}Nobody", event.detail_type), ..event.clone() },
+        Event { detail_type: "Nobody".to_owned(), ..event.clone() },
     ];
-    if !from_anywhere(subject, domain) {
+    if !from_anywhere {
         strangers.push(Event { account: NOBODY.to_owned(), ..event.clone() });
     }
     strangers
 }
 
-/// Whether events of the external may come from any account of an organization.
+/// Whether a rule of a handler takes the event from any account: where one of the events that it takes beside may come from
+/// anywhere, its pattern cannot ask.
 fn from_anywhere(subject: &Subject<'_>, domain: DomainId) -> bool {
-    let Participant::External(_) = subject.id.producer else { return false };
-    let policies = &subject.system.domain_in(subject.environment, domain).policies;
-    policies
-        .iter()
-        .any(|policy| policy.allow == Allow::Publish && matches!(policy.grantee.value, Grantee::Organization(_)))
+    let (system, producer) = (subject.system, subject.id.producer);
+    let handlers = system.subscribers(subject.id).filter_map(|each| match each.consumer {
+        Consumer::Handler(handler) if handler.domain == domain => Some(handler),
+        Consumer::Handler(_) | Consumer::External(_) => None,
+    });
+    let mut taken =
+        handlers.flat_map(|handler| system.consumed_by(handler)).filter(|each| each.event.producer == producer);
+    taken.any(|each| {
+        system.granted_for(each.event).any(|grant| {
+            let policy = &system.domain_in(subject.environment, grant.policy.domain).policies[grant.policy.index];
+            let anybody = matches!(policy.grantee.value, Grantee::Organization(_));
+            grant.policy.domain == domain && policy.allow == Allow::Publish && anybody
+        })
+    })
 }
 
-fn taken(deployed: &Deployed, subject: &Subject<'_>, domain: DomainId, event: &Event) -> Vec<Difference> {
-    let system = subject.system;
+/// The rules on a domain's bus that take an event, and by the file should not.
+pub fn taken(
+    deployed: &Deployed,
+    (system, environment): (&System, &Environment),
+    domain: DomainId,
+    event: &Event,
+    judged: &dyn Fn(&str) -> bool,
+) -> Vec<Difference> {
     let name = system.name(domain);
     let envelope = event.envelope();
     let Some(bus) = deployed.bus_of(name.as_str()) else { return Vec::new() };
-    let rules = &system.domain_in(subject.environment, domain).rules;
+    let rules = &system.domain_in(environment, domain).rules;
     let spelled_out = |path: &str| {
         let rule = path.strip_prefix(&format!("domains.{name}.rules."))?;
         rules.iter().find(|declared| declared.name.value.as_str() == rule)
     };
-    let matching =
-        deployed.rules(&bus.arn).iter().filter(|rule| rule.switch.is_on(true) && rule.pattern.matches(&envelope));
+    let matching = deployed
+        .rules(&bus.arn)
+        .iter()
+        .filter(|rule| judged(&rule.origin.declared_by) && rule.switch.is_on(true) && rule.pattern.matches(&envelope));
     let undeclared = matching.filter(|rule| {
         spelled_out(&rule.origin.declared_by).is_none_or(|declared| !declared.pattern.value.matches(&envelope))
     });

@@ -28,7 +28,7 @@ fn bus(arrival: &Arrival) -> String {
 
 fn sender(sender: &Sender) -> Vec<String> {
     let mut lines = vec![format!("by {}", sender.declared_by)];
-    lines.extend(leave(&sender.checks, &[]));
+    lines.extend(leave(&sender.checks, &sender.faults));
     lines
 }
 
@@ -83,7 +83,8 @@ fn queued(queued: &Queued) -> Vec<Vec<String>> {
         branches.push(self::handling(handling));
     }
     if queued.handlers.is_empty() {
-        branches.push(vec!["read by somebody outside the file".to_owned()]);
+        let others = if queued.is_for_others() { "read by somebody outside the file" } else { "polled by nobody" };
+        branches.push(vec![others.to_owned()]);
     }
     let receives = queued.receives.map_or_else(|| "in the end".to_owned(), |times| format!("after {times} receptions"));
     branches.push(vec![net(&receives, &queued.net).trim_start().to_owned()]);

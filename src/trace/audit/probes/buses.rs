@@ -2,11 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{NOBODY, allowed, somebody};
-use crate::model::{Allow, Environment, Grantee};
+use super::{NOBODY, allowed, refused, somebody};
+use crate::model::{Allow, Encryption, Environment, Grantee};
+use crate::pattern::{Matcher, Pattern};
 use crate::system::{DomainId, Participant, System, placed};
 use crate::trace::deployed::Deployed;
-use crate::trace::difference::Difference;
+use crate::trace::difference::{Difference, Kind};
 use crate::trace::permit::Question;
 use crate::trace::resource::Bus;
 
@@ -14,9 +15,29 @@ use crate::trace::resource::Bus;
 pub fn open(deployed: &Deployed, system: &System, environment: &Environment) -> Vec<Difference> {
     let mut differences = Vec::new();
     for (id, domain) in system.domains() {
-        let Some(bus) = deployed.bus_of(domain.name.value.as_str()) else { continue };
+        let Some(bus) = deployed.bus_of(domain.name.value.as_str()) else {
+            differences.push(Difference::new(
+                Kind::Missing,
+                format!("the bus of {}", domain.name.value),
+                "there is none",
+            ));
+            continue;
+        };
+        let own_key = system.domain_in(environment, id).bus_encryption == Encryption::CustomerManaged;
+        if own_key && bus.key.is_none() {
+            differences.push(Difference::new(Kind::Missing, format!("the key of {}", bus.arn), "it is AWS's own"));
+        }
         let admitted = Admitted::to(system, environment, id);
         differences.extend(allowed(admitted.probes(deployed, bus)));
+        let mut own = somebody(
+            &bus.origin.site.account,
+            "events:PutEvents",
+            &bus.arn,
+            deployed.policy(&bus.arn),
+            "by its own account",
+        );
+        own.request = own.request.with("events:source", &domain.source).with("events:detail-type", "Any");
+        differences.extend(refused([own]));
     }
     differences
 }
@@ -64,13 +85,14 @@ impl Admitted {
         for forwarding in system.forwarded_to(id) {
             let producer = forwarding.rule.domain;
             let source = system.domain(producer).source.clone();
-            let admission = Admission { source, detail_types: None, pinned: true };
+            let rule = &system.domain_in(environment, producer).rules[forwarding.rule.index];
+            let detail_types = types(&rule.pattern.value);
+            let admission = Admission { source, detail_types, pinned: true };
             admitted.accounts.entry(account(producer.into()).clone()).or_default().push(admission);
         }
         for policy in system.domain_in(environment, id).policies.iter().enumerate() {
             admitted.grant(system, (id, policy), here);
         }
-        admitted.accounts.remove(here);
         admitted
     }
 
@@ -126,12 +148,19 @@ impl Admitted {
         let known: BTreeSet<(&str, &str)> = self.known();
         for event in &known {
             questions.push(put(NOBODY, None, Some(*event), "by another account"));
+            if organization.is_some() && !self.admits(NOBODY, organization, *event) {
+                questions.push(put(NOBODY, organization, Some(*event), "by another account of the organization"));
+            }
         }
-        for (account, admissions) in &self.accounts {
+        let others = self.accounts.iter().filter(|(account, _)| **account != bus.origin.site.account);
+        for (account, admissions) in others {
             let sources: BTreeSet<&str> = admissions.iter().map(|admission| admission.source.as_str()).collect();
             let mut events: Vec<(&str, &str)> = sources.iter().map(|source| (*source, "Nobody")).collect();
             events.extend(known.iter().filter(|(source, _)| !sources.contains(source)).take(1));
-            events.extend(admissions.first().map(|first| ("nobody", first.some_type())));
+            events.extend(admissions.iter().map(|admission| ("nobody", admission.some_type())));
+            // The source of one with the type of the next.
+            let next = admissions.iter().cycle().skip(1);
+            events.extend(admissions.iter().zip(next).map(|(one, next)| (one.source.as_str(), next.some_type())));
             let refused = |event: &(&str, &str)| !self.admits(account, organization, *event);
             let events = events.into_iter().filter(refused);
             questions.extend(events.map(|event| put(account, organization, Some(event), "with an event of others")));
@@ -190,6 +219,19 @@ impl Admitted {
 
 /// Puts an event, as an account, of an organization.
 type Put<'a, 'p> = dyn Fn(&str, Option<&str>, Option<(&str, &str)>, &'static str) -> Question<'p> + 'a;
+
+/// The types that a pattern over whole events names; `None` where it names them otherwise, or not on every way.
+fn types(pattern: &Pattern) -> Option<BTreeSet<String>> {
+    let mut types = BTreeSet::new();
+    for branch in pattern.branches() {
+        let test = branch.tests.iter().find(|test| test.path() == "detail-type")?;
+        for matcher in test.matchers {
+            let Matcher::Text(text) = matcher else { return None };
+            types.insert(text.clone());
+        }
+    }
+    Some(types)
+}
 
 impl Admission {
     fn some_type(&self) -> &str {

@@ -1,6 +1,6 @@
 //! Queues, log groups, buckets and keys: one rule or bus may write, by TLS, and nobody else.
 
-use super::{NOBODY, allowed, somebody};
+use super::{NOBODY, allowed, refused, somebody};
 use crate::access::Document;
 use crate::trace::deployed::Deployed;
 use crate::trace::difference::Difference;
@@ -12,6 +12,8 @@ pub fn open(deployed: &Deployed) -> Vec<Difference> {
     let mut differences = Vec::new();
     for queue in deployed.queues.values() {
         let account = &queue.origin.site.account;
+        let operator = somebody(account, "sqs:ReceiveMessage", &queue.arn, &queue.policy, "by who looks after it");
+        differences.extend(refused([operator]));
         differences.extend(allowed(closed(
             (&queue.arn, &queue.policy),
             account,
@@ -33,7 +35,8 @@ pub fn open(deployed: &Deployed) -> Vec<Difference> {
         for target in &rule.targets {
             let queues = [Some(&target.arn), target.dead_letters.as_ref()].into_iter().flatten();
             for queue in queues.filter_map(|arn| deployed.queues.get(arn)) {
-                differences.extend(allowed(of_rule(rule, (&queue.arn, &queue.policy))));
+                let source = (rule.arn.as_str(), rule.origin.site.account.as_str());
+                differences.extend(allowed(of_source(source, (&queue.arn, &queue.policy))));
             }
             if let Some(group) = deployed.groups.get(target.arn.trim_end_matches(":*")) {
                 differences.extend(allowed(of_group(rule, (&group.arn, &group.policy))));
@@ -73,14 +76,14 @@ fn service<'p>(
     Question { when, ..permit::by_service(who, arn, policy, source) }
 }
 
-/// One rule sends, and only sends.
-fn of_rule<'p>(rule: &Rule, queue: (&str, &'p [Document])) -> Vec<Question<'p>> {
-    let (other, account) = (format!("{}-nobody", rule.arn), rule.origin.site.account.as_str());
+/// One rule or bus sends, and only sends.
+fn of_source<'p>((source, account): (&str, &str), queue: (&str, &'p [Document])) -> Vec<Question<'p>> {
+    let other = format!("{source}-nobody");
     vec![
-        service((EVENTS, "sqs:SendMessage"), queue, (&other, account), "for another rule"),
-        service((EVENTS, "sqs:SendMessage"), queue, (&rule.arn, NOBODY), "for another account"),
-        service((EVENTS, "sqs:ReceiveMessage"), queue, (&rule.arn, account), "for the rule"),
-        service(("sns.amazonaws.com", "sqs:SendMessage"), queue, (&rule.arn, account), "for the rule"),
+        service((EVENTS, "sqs:SendMessage"), queue, (&other, account), "for another source"),
+        service((EVENTS, "sqs:SendMessage"), queue, (source, NOBODY), "for another account"),
+        service((EVENTS, "sqs:ReceiveMessage"), queue, (source, account), "for the source"),
+        service(("sns.amazonaws.com", "sqs:SendMessage"), queue, (source, account), "for the source"),
     ]
 }
 
@@ -95,6 +98,7 @@ fn of_group<'p>(rule: &Rule, (arn, policy): (&str, &'p [Document])) -> Vec<Quest
         service((EVENTS, "logs:GetLogEvents"), group, (&rule.arn, account), "for the rule"),
         service(("sns.amazonaws.com", "logs:PutLogEvents"), group, (&rule.arn, account), "for the rule"),
         somebody(NOBODY, "logs:PutLogEvents", &streams, policy, "of another account"),
+        somebody(NOBODY, "logs:CreateLogStream", &streams, policy, "of another account"),
     ]
 }
 
@@ -104,35 +108,30 @@ fn of_bus(deployed: &Deployed, bus: &Bus) -> Vec<Difference> {
     let (other, account) = (format!("{}-nobody", bus.arn), bus.origin.site.account.as_str());
     let mut differences = Vec::new();
     if let Some(queue) = bus.dead_letters.as_ref().and_then(|arn| deployed.queues.get(arn)) {
-        let queue = (queue.arn.as_str(), queue.policy.as_slice());
-        differences.extend(allowed([
-            service((EVENTS, "sqs:SendMessage"), queue, (&other, account), "for another bus"),
-            service((EVENTS, "sqs:SendMessage"), queue, (&bus.arn, NOBODY), "for another account"),
-        ]));
+        differences.extend(allowed(of_source((&bus.arn, account), (&queue.arn, &queue.policy))));
     }
     let Some((arn, policy)) = bus.key.as_ref().and_then(|arn| deployed.keys.get_key_value(arn)) else {
         return differences;
     };
     let key = (arn.as_str(), std::slice::from_ref(policy));
+    let with = |mut question: Question<'_>, context: &str| {
+        question.request = question.request.with(CONTEXT, context);
+        allowed([question])
+    };
+    let own = (bus.arn.as_str(), account);
     for action in ["kms:Decrypt", "kms:GenerateDataKey"] {
-        let of = |source: (&str, &str), context: &str, when| {
-            let mut question = service((EVENTS, action), key, source, when);
-            question.request = question.request.with(CONTEXT, context);
-            question
-        };
-        let mut stranger = somebody(NOBODY, action, arn, key.1, "of another account");
-        stranger.request = stranger.request.with(CONTEXT, &bus.arn);
-        let mut questions = vec![
-            of((&bus.arn, account), &other, "for the events of another bus"),
-            service((EVENTS, action), key, (&bus.arn, account), "without an event"),
-            stranger,
-        ];
+        let of = |source: (&str, &str), when| service((EVENTS, action), key, source, when);
+        differences.extend(allowed([of(own, "without an event")]));
+        differences.extend(with(of(own, "for the events of another bus"), &other));
+        differences.extend(with(service(("sns.amazonaws.com", action), key, own, "by another service"), &bus.arn));
+        differences.extend(with(somebody(NOBODY, action, arn, key.1, "of another account"), &bus.arn));
         // What asks for an archive is not said to be a bus: its context alone says so.
         if !deployed.archived.contains(&bus.arn) {
-            questions.push(of((&other, account), &bus.arn, "for another bus"));
-            questions.push(of((&bus.arn, NOBODY), &bus.arn, "for another account"));
+            differences.extend(with(of((&other, account), "for another bus"), &bus.arn));
+            differences.extend(with(of((&bus.arn, NOBODY), "for another account"), &bus.arn));
         }
-        differences.extend(allowed(questions));
     }
+    differences.extend(with(service((EVENTS, "kms:Nothing"), key, own, "with another action"), &bus.arn));
+    differences.extend(allowed([somebody(NOBODY, "kms:DescribeKey", arn, key.1, "of another account")]));
     differences
 }

@@ -4,7 +4,6 @@ use super::{NOBODY, allowed};
 use crate::trace::arn;
 use crate::trace::deployed::Deployed;
 use crate::trace::difference::Difference;
-use crate::trace::event::Event;
 use crate::trace::permit::{self, EVENTS, Question};
 use crate::trace::resource::{Function, Role, Rule, Target};
 
@@ -30,9 +29,10 @@ fn of_rule<'p>(deployed: &'p Deployed, rule: &Rule, target: &Target, role: &'p R
     let mut questions = assumed(role, EVENTS, &rule.arn);
     questions
         .push(Question { when: "for another rule", ..permit::assume(role, EVENTS, &format!("{}-nobody", rule.arn)) });
-    let deliver = arn::delivery(&target.arn).unwrap_or("events:PutEvents");
     let nothing = format!("{}:Nothing", arn::service(&target.arn));
-    questions.push(own(deployed, role, deliver, &format!("{}-nobody", target.arn)));
+    for action in arn::delivery(&target.arn) {
+        questions.push(own(deployed, role, action, &format!("{}-nobody", target.arn)));
+    }
     questions.push(own(deployed, role, &nothing, &target.arn));
     questions
 }
@@ -47,17 +47,48 @@ fn of_function<'p>(deployed: &'p Deployed, function: &Function, role: &'p Role) 
     let named = ["BUSLINE_DEAD_LETTER_QUEUE", "BUSLINE_POISON_QUEUE", "BUSLINE_CHANGE_QUEUE"];
     for queue in named.into_iter().filter_map(|variable| function.queue(variable)) {
         questions.push(own(deployed, role, "sqs:ReceiveMessage", &queue));
+        questions.push(own(deployed, role, "sqs:Nothing", &queue));
+    }
+    for mapping in deployed.mappings_of(&function.name) {
+        let service = arn::service(&mapping.source);
+        questions.push(own(deployed, role, &format!("{service}:Nothing"), &mapping.source));
+        questions.push(own(deployed, role, "dynamodb:GetRecords", "arn:aws:dynamodb:r:a:table/nobody/stream/1"));
+    }
+    if let Some(bucket) = function.environment.get("BUSLINE_FAILURE_BUCKET") {
+        questions.extend(of_bucket(deployed, role, &format!("arn:{}:s3:::{bucket}", site.partition)));
     }
     let Some(bus) = function.environment.get("BUSLINE_BUS") else { return questions };
-    questions.push(own(deployed, role, "events:PutEvents", &format!("{bus}-nobody")));
+    let event = |mut question: Question<'p>, (source, detail_type): &(String, String)| {
+        question.request = question.request.with("events:source", source).with("events:detail-type", detail_type);
+        question
+    };
     questions.push(own(deployed, role, "events:PutEvents", bus));
-    questions.push(own(deployed, role, "events:Nothing", bus));
-    for event in undeclared(deployed, bus, role) {
-        let mut question = permit::put(deployed, role, bus, &event);
-        question.when = "with an event of nobody's";
-        questions.push(question);
+    for other in undeclared(role) {
+        questions.push(event(own(deployed, role, "events:PutEvents", bus), &other));
+    }
+    if let Some(known) = declared(role) {
+        questions.push(event(own(deployed, role, "events:PutEvents", &format!("{bus}-nobody")), &known));
+        questions.push(event(own(deployed, role, "events:Nothing", bus), &known));
     }
     questions
+}
+
+/// A bucket of the account's, and no other, is written into and looked at.
+fn of_bucket<'p>(deployed: &'p Deployed, role: &'p Role, bucket: &str) -> Vec<Question<'p>> {
+    let account = &role.origin.site.account;
+    let ask = |action: &str, resource: String, account: &str| {
+        let mut question = own(deployed, role, action, &resource);
+        question.request = question.request.with("s3:ResourceAccount", account);
+        question
+    };
+    vec![
+        ask("s3:PutObject", format!("{bucket}-nobody/x"), account),
+        ask("s3:PutObject", format!("{bucket}/x"), NOBODY),
+        ask("s3:ListBucket", format!("{bucket}-nobody"), account),
+        ask("s3:ListBucket", bucket.to_owned(), NOBODY),
+        ask("s3:Nothing", format!("{bucket}/x"), account),
+        ask("s3:Nothing", bucket.to_owned(), account),
+    ]
 }
 
 /// The role is assumed by its service alone, and for its account.
@@ -67,7 +98,9 @@ fn assumed<'p>(role: &'p Role, service: &str, source: &str) -> Vec<Question<'p>>
     let mut elsewhere = Question { when: "for another account", ..permit::assume(role, service, source) };
     elsewhere.request.context.remove("aws:SourceAccount");
     elsewhere.request.context.add("aws:SourceAccount", NOBODY);
-    vec![by_other, elsewhere]
+    let mut tagged = Question { when: "with another action", ..permit::assume(role, service, source) };
+    tagged.request.action = "sts:TagSession".to_owned();
+    vec![by_other, elsewhere, tagged]
 }
 
 /// What a role may do by its own policies, within its account.
@@ -77,22 +110,22 @@ fn own<'p>(deployed: &'p Deployed, role: &'p Role, action: &str, resource: &str)
     Question { when: "beyond its task", ..question }
 }
 
-/// Events beside those that a relay may put: what its policy names, with another source or another type.
-fn undeclared(deployed: &Deployed, bus: &str, role: &Role) -> Vec<Event> {
-    let named = |key: &str| -> Vec<String> {
-        let statements = role.policies.iter().flat_map(|policy| &policy.statements);
-        let conditions = statements.flat_map(|statement| &statement.conditions).filter(|each| each.key == key);
-        conditions.flat_map(|condition| condition.values.iter().cloned()).collect()
-    };
-    let Some(site) = deployed.buses.get(bus).map(|bus| &bus.origin.site) else { return Vec::new() };
-    let event = |source: &str, detail_type: &str| Event {
-        source: source.to_owned(),
-        detail_type: detail_type.to_owned(),
-        account: site.account.clone(),
-        region: site.region.clone(),
-        detail: serde_json::Value::Null,
-    };
-    let (sources, types) = (named("events:source"), named("events:detail-type"));
-    let first = |names: &[String]| names.first().cloned().unwrap_or_else(|| "nobody".to_owned());
-    vec![event(&first(&sources), "Nobody"), event("nobody", &first(&types))]
+/// What a relay's policy names under a key.
+fn named(role: &Role, key: &str) -> Vec<String> {
+    let statements = role.policies.iter().flat_map(|policy| &policy.statements);
+    let conditions = statements.flat_map(|statement| &statement.conditions).filter(|each| each.key == key);
+    conditions.flat_map(|condition| condition.values.iter().cloned()).collect()
+}
+
+/// Sources and types beside those that a relay's policy names, as far as it names any.
+fn undeclared(role: &Role) -> Vec<(String, String)> {
+    let first = |key| named(role, key).into_iter().next().unwrap_or_else(|| "nobody".to_owned());
+    let nobody = || "nobody".to_owned();
+    vec![(first("events:source"), nobody()), (nobody(), first("events:detail-type")), (nobody(), nobody())]
+}
+
+/// One that it does name.
+fn declared(role: &Role) -> Option<(String, String)> {
+    let first = |key| named(role, key).into_iter().next();
+    Some((first("events:source")?, first("events:detail-type")?))
 }

@@ -1,14 +1,29 @@
 //! Who may make rules on a bus: those whom a policy of the file lets, for the events that it names, towards buses of their
 //! own.
 
-use super::{NOBODY, allowed, somebody};
+use super::{NOBODY, allowed, refused, somebody};
 use crate::model::{Allow, Environment, Grantee, Policy};
 use crate::system::{DomainId, MemberId, System};
-use crate::trace::audit::deliveries::refusals;
 use crate::trace::deployed::Deployed;
-use crate::trace::difference::{Difference, Kind};
+use crate::trace::difference::Difference;
 use crate::trace::permit::Question;
 use crate::trace::resource::Bus;
+
+/// An account that makes rules of its own there.
+const OTHER: &str = "000000000009";
+
+/// What keeping a rule takes, beside saying what it matches and where it sends.
+const ON_RULES: &[&str] = &[
+    "events:DeleteRule",
+    "events:DescribeRule",
+    "events:DisableRule",
+    "events:EnableRule",
+    "events:ListTagsForResource",
+    "events:ListTargetsByRule",
+    "events:RemoveTargets",
+    "events:TagResource",
+    "events:UntagResource",
+];
 
 /// Each request that is allowed and should not be, and each that should be and is not.
 pub fn open(deployed: &Deployed, system: &System, environment: &Environment) -> Vec<Difference> {
@@ -42,38 +57,51 @@ fn of_policy(
         Grantee::Account(account) => (account.as_str(), None),
         Grantee::Organization(id) => (NOBODY, Some(id.as_str())),
     };
-    let mut differences = Vec::new();
-    let rights =
-        types.iter().map(|kind| rules.make(account, organization, Some((source, kind)), "by whom it is granted"));
-    let rights = rights.chain([rules.target(account, organization, account, "by whom it is granted")]);
-    for check in rights.map(|question| question.ask()).filter(|check| !check.allowed) {
-        let what = format!("{} for domains.{}.policies.{}", check.action, system.name(domain), policy.name.value);
-        differences.push(Difference::new(Kind::Missing, what, refusals(&[check], &[])));
+    let mut rights: Vec<Question<'_>> = Vec::new();
+    for kind in &types {
+        let make = rules.make(account, organization, Some((source, kind)), "by whom it is granted");
+        rights.extend([of_own(&make, account), make]);
     }
+    rights.extend(ON_RULES.iter().map(|action| rules.ask(account, organization, action, "by whom it is granted")));
+    let target = rules.target(account, organization, account, "by whom it is granted");
+    rights.extend([of_own(&target, account), target]);
+    let mut differences = refused(rights);
     let kind = types.first().map_or("Any", String::as_str);
     let mut probes = vec![
         rules.make(account, organization, None, "without saying for what"),
+        with(rules.make(account, organization, None, "without saying of which type"), "events:source", source),
+        with(rules.make(account, organization, None, "without saying whose"), "events:detail-type", kind),
         rules.make(account, organization, Some((source, "Nobody")), "for other events"),
         rules.make(account, organization, Some(("nobody", kind)), "for events of others"),
-        rules.target(account, organization, "000000000009", "towards a bus of another account"),
+        rules.target(account, organization, OTHER, "towards a bus of another account"),
     ];
-    for question in [
-        rules.make(account, organization, Some((source, kind)), "of a rule of another account"),
-        rules.target(account, organization, account, "of a rule of another account"),
-    ] {
-        probes.push(Question {
-            request: question.request.clone().with("events:creatorAccount", "000000000009"),
-            ..question
-        });
-    }
+    let make = rules.make(account, organization, Some((source, kind)), "of a rule of another account");
+    let target = rules.target(account, organization, account, "of a rule of another account");
+    probes.extend([of_own(&make, OTHER), of_own(&target, OTHER)]);
+    probes.push(rules.ask(account, organization, "events:Nothing", "with another action"));
+    let nothing = rules.ask(account, organization, "events:Nothing", "with another action");
+    probes.push(with(with(nothing, "events:source", source), "events:detail-type", kind));
+    probes.push(rules.make(NOBODY, None, Some((source, kind)), "by another account"));
+    probes.push(rules.target(NOBODY, None, account, "by another account"));
     if organization.is_some() {
         probes.push(rules.make(account, None, Some((source, kind)), "from outside of the organization"));
         probes.push(rules.target(account, Some("o-nobody"), account, "from outside of the organization"));
         let own = rules.bus.origin.site.account.as_str();
         probes.push(rules.make(own, organization, Some((source, kind)), "by the bus's own account, as one of others"));
+        probes.push(rules.target(own, organization, own, "by the bus's own account, as one of others"));
     }
     differences.extend(allowed(probes));
     differences
+}
+
+fn with<'p>(mut question: Question<'p>, key: &str, value: &str) -> Question<'p> {
+    question.request = question.request.with(key, value);
+    question
+}
+
+/// The same of a rule that stands already, and is an account's.
+fn of_own<'p>(question: &Question<'p>, account: &str) -> Question<'p> {
+    with(question.clone(), "events:creatorAccount", account)
 }
 
 /// The rules on a bus that somebody else may make.
