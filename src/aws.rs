@@ -7,11 +7,13 @@
 
 mod assets;
 mod bootstrap;
+mod buckets;
 mod change_set;
 mod client;
 mod drive;
 mod fault;
 mod follow;
+mod health;
 mod images;
 mod phase;
 mod queues;

@@ -6,6 +6,7 @@ mod bootstrap;
 mod check;
 mod completions;
 mod deploy;
+mod destroy;
 mod diff;
 mod explain;
 mod generate;
@@ -14,6 +15,7 @@ mod init;
 mod package;
 mod sarif;
 mod schema;
+mod status;
 mod terminal;
 mod trace;
 mod watch;
@@ -106,6 +108,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Diff(options) => diff::run(&arguments.common, options),
         Command::Bootstrap(options) => bootstrap::run(&arguments.common, options),
         Command::Deploy(options) => deploy::run(&arguments.common, options),
+        Command::Status(options) => status::run(&arguments.common, options),
+        Command::Destroy(options) => destroy::run(&arguments.common, options),
         Command::Package(options) => package::run(&arguments.common, options),
         Command::Graph(options) => graph::run(&arguments.common, options),
         Command::Trace(options) => trace::run(&arguments.common, options),

@@ -4,10 +4,12 @@
 //! Everything here is decided without a request. The rim reads, asks here what to do, and does it.
 
 pub mod account;
+pub mod alone;
 pub mod bootstrap;
 pub mod cause;
 pub mod change_set;
 pub mod changes;
+pub mod health;
 pub mod progress;
 pub mod removal;
 pub mod state;

@@ -78,6 +78,8 @@ fn completions() -> Outcome {
             "bootstrap",
             "package",
             "deploy",
+            "status",
+            "destroy",
             "graph",
             "trace",
             "explain",

@@ -2,12 +2,15 @@
 //! a cloud of our own, which does what it is told to, one fault at a time.
 
 mod cloud;
+mod ends;
 mod faults;
+mod looks;
 mod on_moto;
 mod order;
 mod project;
 mod proxy;
 mod readiness;
+mod scale;
 mod states;
 
 use libtest_mimic::Trial;
@@ -35,6 +38,12 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::a_domain_that_left_the_file_goes", order::left_the_file),
         Trial::test("deploy::only_what_was_prepared_is_executed", order::prepared),
         Trial::test("deploy::only_our_own_change_sets_go", order::pruned),
+        Trial::test("deploy::a_domain_is_deployed_alone_where_it_harms_nobody", order::alone),
+        Trial::test("deploy::a_run_that_is_ended_leaves_nothing_half_made", ends::by_signal),
+        Trial::test("deploy::a_run_that_is_killed_is_taken_up", ends::by_force),
+        Trial::test("deploy::accounts_work_side_by_side_and_nothing_to_do_is_one_read_each", scale::twenty_accounts),
+        Trial::test("deploy::status_tells_what_is_unwell", looks::status),
+        Trial::test("deploy::destroy_leaves_nothing_and_loses_nothing_unnamed", looks::destroy),
         Trial::test("deploy::a_dry_run_changes_nothing", order::dry_run),
     ]
 }

@@ -8,6 +8,7 @@ use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_sdk_s3::config::Builder as S3;
+use aws_smithy_http_client::tls;
 
 use super::fault::{self, Error};
 use crate::deployment::Account;
@@ -40,11 +41,15 @@ pub struct Client {
 pub async fn base() -> SdkConfig {
     let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
     let timeouts = TimeoutConfig::builder().read_timeout(SILENCE).operation_attempt_timeout(SILENCE * 10).build();
+    // Each client would read the system's certificates anew, four times an account.
+    let tls = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);
+    let requests = aws_smithy_http_client::Builder::new().tls_provider(tls).build_https();
     let name = concat!("busline-", env!("CARGO_PKG_VERSION"));
     let name = aws_config::AppName::new(name).expect("letters, digits and dots are a name");
     aws_config::defaults(BehaviorVersion::v2026_01_12())
         .retry_config(retries)
         .timeout_config(timeouts)
+        .http_client(requests)
         .app_name(name)
         .load()
         .await

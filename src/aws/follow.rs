@@ -24,7 +24,7 @@ impl Pace {
     /// The next pause.
     pub fn next(&mut self) -> Duration {
         let pause = self.0;
-        self.0 = (pause * 3 / 2).min(LONGEST);
+        self.0 = (pause * 5 / 4).min(LONGEST);
         pause
     }
 }

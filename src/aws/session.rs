@@ -3,14 +3,18 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use futures_util::{StreamExt, stream};
+use futures_util::{StreamExt, TryStreamExt, stream};
 use tokio::runtime::Runtime;
 
 use super::assets::Content;
 use super::drive::{Mode, Run};
 use super::stop::Stop;
-use super::{Client, Ended, Error, Image, assets, bootstrap, client, images, phase, queues, stacks, survey};
+use super::{
+    Client, Ended, Error, Image, assets, bootstrap, buckets, client, health, images, phase, queues, stacks, survey,
+};
 use crate::cloudformation::Template;
+use crate::deployment::alone::Deployed;
+use crate::deployment::health::Health;
 use crate::deployment::steps::Found;
 use crate::deployment::{Account, Held, Progress, Step, Wanted};
 
@@ -88,6 +92,11 @@ impl Session {
         self.wait(survey::found(&self.clients, held, wanted, self.concurrency))
     }
 
+    /// The templates of those of the wanted stacks that stand.
+    pub fn templates(&self, held: &BTreeMap<Account, Vec<Held>>, wanted: &[Wanted]) -> Result<Deployed, Error> {
+        self.wait(survey::templates(&self.clients, held, wanted, self.concurrency))
+    }
+
     /// The template that a stack was last given.
     pub fn template(&self, account: &Account, held: &Held) -> Result<Option<Template>, Error> {
         self.wait(stacks::template(&self.clients[account], held))
@@ -113,6 +122,32 @@ impl Session {
             }
             Ok(full)
         })
+    }
+
+    /// Looks at what every stack that stands holds, and at what has drifted where that is asked for.
+    pub fn health(&self, stacks: Vec<(Account, Health, Option<Held>)>, drift: bool) -> Result<Vec<Health>, Error> {
+        let each = stacks.into_iter().map(|(account, health, held)| async move {
+            match held {
+                Some(held) => health::look(&self.clients[&account], &held, health, drift.then_some(&self.stop)).await,
+                None => Ok(health),
+            }
+        });
+        self.wait(stream::iter(each).buffer_unordered(self.concurrency).try_collect())
+    }
+
+    /// What stands of a stack: logical ID, type and physical ID.
+    pub fn resources(&self, account: &Account, stack: &str) -> Result<Vec<(String, String, String)>, Error> {
+        self.wait(stacks::resources(&self.clients[account], stack))
+    }
+
+    /// The objects of a bucket, up to a thousand of them.
+    pub fn objects(&self, account: &Account, bucket: &str) -> Result<u64, Error> {
+        self.wait(buckets::count(&self.clients[account], bucket))
+    }
+
+    /// Empties a bucket.
+    pub fn empty(&self, account: &Account, bucket: &str) -> Result<(), Error> {
+        self.wait(buckets::empty(&self.clients[account], bucket))
     }
 
     /// Those of some images that are not where they have to be.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Client, Error, stacks};
+use crate::deployment::alone::Deployed;
 use crate::deployment::state::{self, Answer};
 use crate::deployment::steps::Found;
 use crate::deployment::{Account, Held, Wanted};
@@ -18,6 +19,25 @@ pub async fn stacks(
         .iter()
         .map(|(account, client)| async move { Ok::<_, Error>((account.clone(), stacks::all(client).await?)) });
     stream::iter(each).buffer_unordered(concurrency).try_collect().await
+}
+
+/// The templates of those of the wanted stacks that stand.
+pub async fn templates(
+    clients: &BTreeMap<Account, Client>,
+    held: &BTreeMap<Account, Vec<Held>>,
+    wanted: &[Wanted],
+    concurrency: usize,
+) -> Result<Deployed, Error> {
+    let each = wanted.iter().map(|stack| async move {
+        let held = held[&stack.account].iter().find(|held| held.name == stack.name && held.status != "DELETE_COMPLETE");
+        let template = match held {
+            Some(held) => stacks::template(&clients[&stack.account], held).await?,
+            None => None,
+        };
+        Ok::<_, Error>(template.map(|template| ((stack.account.clone(), stack.name.clone()), template)))
+    });
+    let found: Vec<_> = stream::iter(each).buffer_unordered(concurrency).try_collect().await?;
+    Ok(found.into_iter().flatten().collect())
 }
 
 /// What is held of the wanted stacks: for those that will change, with their templates.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diff::danger;
-pub use accounts::{Approve, Bootstrap, Deploy};
+pub use accounts::{Approve, Bootstrap, Deploy, Destroy, Status};
 
 use crate::name::Name;
 
@@ -102,6 +102,16 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
   busline deploy --prepare && busline deploy --execute --yes
   busline deploy --artefacts target/busline/dev     # what `busline package` has left there")]
     Deploy(Deploy),
+    /// Tell how every stack of the environment is, and what its dead-letter queues and failure buckets hold
+    #[command(after_help = "Examples:
+  busline status
+  busline status --env prod --drift --format json")]
+    Status(Status),
+    /// Remove every stack of the environment: what sends, then what receives
+    #[command(after_help = "Examples:
+  busline destroy --env dev
+  busline destroy --env dev --confirm razors --drop-store StockTable")]
+    Destroy(Destroy),
     /// Draw the system
     #[command(after_help = "Example:
   busline graph --format mermaid > system.mmd")]

@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 use super::arguments::{self, Common};
 use super::{Error, Exit};
 use crate::aws::{Mode, Session};
-use crate::deployment::{Account, removal, steps};
+use crate::deployment::{Account, alone, removal, steps};
 use goal::Goal;
 use view::View;
 
@@ -24,6 +24,12 @@ pub fn run(common: &Common, options: &arguments::Deploy) -> Result<Exit, Error> 
     let session = Session::enter(&accounts(&goal, options), &goal.plan.deploy_role, options.concurrency)?;
 
     let held = session.stacks()?;
+    if let Some(domain) = &options.domain {
+        let obstacles = alone::obstacles(domain, &goal.all, &session.templates(&held, &goal.all)?);
+        if !obstacles.is_empty() {
+            return Err(Error::Refused(obstacles.join("\nerror: ")));
+        }
+    }
     let found = session.found(&held, &goal.wanted)?;
     let leftovers = match &options.domain {
         Some(_) => Vec::new(),
@@ -64,7 +70,8 @@ pub fn run(common: &Common, options: &arguments::Deploy) -> Result<Exit, Error> 
 
 /// The accounts that are asked: those of the stacks, and those in which some may be left.
 fn accounts(goal: &Goal, options: &arguments::Deploy) -> BTreeSet<Account> {
-    let mut accounts: BTreeSet<Account> = goal.wanted.iter().map(|stack| stack.account.clone()).collect();
+    // What one domain may do depends on what the others hold.
+    let mut accounts: BTreeSet<Account> = goal.all.iter().map(|stack| stack.account.clone()).collect();
     let regions: BTreeSet<String> = accounts.iter().map(|account| account.region.clone()).collect();
     for id in &options.account {
         accounts.extend(regions.iter().map(|region| Account { id: id.clone(), region: region.clone() }));

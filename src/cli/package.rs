@@ -129,6 +129,17 @@ pub struct Chosen<'a> {
 /// The plan of the environment that is asked for, where the file has no error and `out/` is what it says; and the texts that
 /// it came of.
 pub fn fresh_plan(common: &Common, chosen: Chosen<'_>) -> Result<Option<(Plan, Sources)>, CommandError> {
+    let Some((plan, sources, plans)) = plan_of(common, chosen)? else { return Ok(None) };
+    let out = common.file.parent().unwrap_or(Path::new("")).join("out");
+    if !disk::compare(&out, &compile::generated(plans))?.is_empty() {
+        terminal::note(&format!("{} is stale: run `busline generate`", out.display()))?;
+        return Ok(None);
+    }
+    Ok(Some((plan, sources)))
+}
+
+/// The plan of the environment that is asked for, where the file has no error; the texts that it came of, and every plan.
+pub fn plan_of(common: &Common, chosen: Chosen<'_>) -> Result<Option<(Plan, Sources, Vec<Plan>)>, CommandError> {
     let mut reading = super::read(common)?;
     let today = terminal::today(common);
     let plans = reading.sound.as_ref().and_then(|sound| compile::plans(sound, Some(&today), &mut reading.diagnostics));
@@ -149,12 +160,7 @@ pub fn fresh_plan(common: &Common, chosen: Chosen<'_>) -> Result<Option<(Plan, S
         let help = suggestion(domain, known).unwrap_or_else(|| "the file names those that there are".to_owned());
         return Err(CommandError::Usage(format!("`{}` has no domain `{domain}`; {help}", plan.environment)));
     }
-    let out = common.file.parent().unwrap_or(Path::new("")).join("out");
-    if !disk::compare(&out, &compile::generated(plans))?.is_empty() {
-        terminal::note(&format!("{} is stale: run `busline generate`", out.display()))?;
-        return Ok(None);
-    }
-    Ok(Some((plan, reading.sources)))
+    Ok(Some((plan, reading.sources, plans)))
 }
 
 /// The certificates of DocumentDB's authorities; empty where nothing needs them.

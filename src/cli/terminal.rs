@@ -124,6 +124,11 @@ pub fn today(common: &Common) -> String {
     })
 }
 
+/// The day of a moment, in seconds since 1970, in UTC.
+pub fn day_of(seconds: i64) -> String {
+    civil(seconds.div_euclid(86_400))
+}
+
 /// The civil date of a day counted from 1970-01-01, in the proleptic Gregorian calendar.
 fn civil(days: i64) -> String {
     // Years begin in March here, so that a leap day is the last of its year.

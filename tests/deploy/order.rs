@@ -150,6 +150,24 @@ pub fn pruned() -> Outcome {
     }
 }
 
+/// One domain by itself, where those that it sends to are ready, and nobody still sends what it would take away.
+pub fn alone() -> Outcome {
+    let (cloud, project) = shop("alone")?;
+    let refused = ["the bus of `shipping` does not admit yet what `orders` sends there: deploy `shipping` first"];
+    ends(&project.deploy(&["--yes", "--domain", "orders"])?, 2, &refused)?;
+    if cloud.world().count("CreateChangeSet") > 0 {
+        return Err("something was changed all the same".into());
+    }
+    ends(&project.deploy(&["--yes", "--domain", "shipping"])?, 0, &["2 created"])?;
+    ends(&project.deploy(&["--yes", "--domain", "orders"])?, 0, &["2 created"])?;
+    without_consumer(&project)?;
+    let refused = ["`orders` still sends what the bus of `shipping` would admit no more: deploy `orders` first"];
+    ends(&project.deploy(&["--yes", "--domain", "shipping"])?, 2, &refused)?;
+    ends(&project.deploy(&["--yes", "--domain", "orders"])?, 0, &["1 updated"])?;
+    ends(&project.deploy(&["--yes", "--domain", "shipping"])?, 0, &["3 updated"])?;
+    ends(&project.deploy(&["--yes"])?, 0, &["nothing to do"])
+}
+
 /// A dry run tells and does nothing.
 pub fn dry_run() -> Outcome {
     let (cloud, project) = shop("dry-run")?;

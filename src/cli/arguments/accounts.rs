@@ -70,6 +70,46 @@ pub struct Deploy {
     pub format: Format,
 }
 
+/// Options of `status`.
+#[derive(Args, Debug)]
+pub struct Status {
+    /// The environment; the first where it is left out
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// Compare what stands with the templates too, which takes CloudFormation a while
+    #[arg(long)]
+    pub drift: bool,
+    /// How many stacks are looked at side by side
+    #[arg(long, default_value_t = 32, value_name = "COUNT", value_parser = side_by_side)]
+    pub concurrency: usize,
+    /// How to answer
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// Options of `destroy`.
+#[derive(Args, Debug)]
+pub struct Destroy {
+    /// The environment; the first where it is left out
+    #[arg(long, value_name = "NAME")]
+    pub env: Option<String>,
+    /// The system's name, where nobody can be asked for it
+    #[arg(long, value_name = "SYSTEM")]
+    pub confirm: Option<String>,
+    /// A store that goes, by its logical ID or its own name
+    #[arg(long, value_name = "NAME")]
+    pub drop_store: Vec<String>,
+    /// A queue that goes although it holds messages, by its logical ID or its own name
+    #[arg(long, value_name = "NAME")]
+    pub drop_queue: Vec<String>,
+    /// A failure bucket that is emptied first, by its logical ID or its own name
+    #[arg(long, value_name = "NAME")]
+    pub empty_bucket: Vec<String>,
+    /// How many stacks are removed side by side
+    #[arg(long, default_value_t = 32, value_name = "COUNT", value_parser = side_by_side)]
+    pub concurrency: usize,
+}
+
 /// When to ask before anything changes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Approve {

@@ -21,6 +21,8 @@ pub struct Goal {
     pub sources: Sources,
     /// The stacks, of one domain alone where that is asked for.
     pub wanted: Vec<Wanted>,
+    /// Every stack of the environment; what was not packaged has no values.
+    pub all: Vec<Wanted>,
     folder: PathBuf,
     index: Index,
 }
@@ -32,14 +34,15 @@ impl Goal {
         let chosen = Chosen { env: options.env.as_deref(), domain };
         let Some((plan, sources)) = package::fresh_plan(common, chosen)? else { return Ok(None) };
         let (folder, index) = packages(common, options, &plan)?;
-        let mut stacks = cloudformation::emit(&plan);
-        stacks.retain(|stack| domain.is_none_or(|domain| stack.entry.domain == domain));
+        let stacks = cloudformation::emit(&plan);
         let value = |stack: &str, parameter: &str| {
             let artefacts = index.stacks.get(stack)?;
             let code = artefacts.functions.get(parameter).map(|code| code.file.clone());
             code.or_else(|| artefacts.images.get(parameter).map(|image| image.digest.clone()))
         };
-        let wanted = wanted::wanted(stacks, value);
+        let all = wanted::wanted(stacks, value);
+        let is_asked_for = |stack: &&Wanted| domain.is_none_or(|domain| stack.domain == domain);
+        let wanted: Vec<Wanted> = all.iter().filter(is_asked_for).cloned().collect();
         for stack in &wanted {
             let given: BTreeSet<&str> = stack.all_parameters().map(|(name, _)| name).collect();
             if let Some(missing) = stack.template.parameters.keys().find(|name| !given.contains(name.as_str())) {
@@ -50,7 +53,7 @@ impl Goal {
                 )));
             }
         }
-        Ok(Some(Self { plan, sources, wanted, folder, index }))
+        Ok(Some(Self { plan, sources, wanted, all, folder, index }))
     }
 
     /// `razors--dev`, as the names of the environment's stacks begin.

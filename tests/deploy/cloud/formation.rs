@@ -258,12 +258,13 @@ fn create_change_set(world: &mut World, request: &Request) -> Result<String, Ref
     Ok(answer)
 }
 
-/// The resources of a template, with physical IDs: a queue's is its URL.
+/// The resources of a template, with physical IDs, of which a queue's is its URL.
 fn resources(template: &str, stack: &str) -> Vec<(String, String, String)> {
     let template: Value = serde_json::from_str(template).unwrap_or_default();
     let each = template["Resources"].as_object().into_iter().flatten().map(|(logical, resource)| {
         let kind = resource["Type"].as_str().unwrap_or_default();
-        (logical.clone(), kind.to_owned(), format!("http://queues/{stack}/{logical}"))
+        let place = if kind == "AWS::SQS::Queue" { "http://queues/" } else { "" };
+        (logical.clone(), kind.to_owned(), format!("{place}{stack}-{logical}"))
     });
     each.collect()
 }

@@ -62,6 +62,18 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
     match operation {
         "HEAD" if world.objects.contains(&request.path) => text(StatusCode::OK, "application/xml", String::new()),
         "HEAD" => text(StatusCode::NOT_FOUND, "application/xml", String::new()),
+        "GET" => {
+            let count = world
+                .script
+                .depths
+                .iter()
+                .find(|(end, _)| request.path.ends_with(end.as_str()))
+                .map_or(0, |(_, count)| *count);
+            let objects: String =
+                (0..count).map(|number| format!("<Contents><Key>{number}</Key></Contents>")).collect();
+            let body = format!("<ListBucketResult><KeyCount>{count}</KeyCount>{objects}</ListBucketResult>");
+            text(StatusCode::OK, "application/xml", body)
+        }
         "PUT" => {
             world.objects.insert(request.path.clone());
             text(StatusCode::OK, "application/xml", String::new())

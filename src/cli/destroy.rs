@@ -1,0 +1,82 @@
+//! `busline destroy`.
+
+mod contents;
+
+use super::arguments::{self, Common};
+use super::package::{Chosen, plan_of};
+use super::status::accounts;
+use super::{Error, Exit, terminal};
+use crate::aws::{Ended, Mode, Session};
+use crate::deployment::progress::{Outcome, What};
+use crate::deployment::removal::{self, Leftover};
+use crate::deployment::{Progress, Step};
+use crate::plan::naming;
+use contents::Contents;
+
+/// Removes every stack of an environment: first what sends, then what receives.
+pub fn run(common: &Common, options: &arguments::Destroy) -> Result<Exit, Error> {
+    if options.confirm.is_none() && !terminal::can_ask() {
+        return Err(Error::Usage(
+            "nobody can be asked here, for there is no terminal: `--confirm SYSTEM` says that it is meant".to_owned(),
+        ));
+    }
+    let chosen = Chosen { env: options.env.as_deref(), domain: None };
+    let Some((plan, _, _)) = plan_of(common, chosen)? else { return Ok(Exit::Findings) };
+    let session = Session::enter(&accounts(&plan), &plan.deploy_role, options.concurrency)?;
+    let prefix = naming::joined(&[&plan.system, &plan.environment], 255);
+    let stacks = removal::leftovers(&prefix, &[], &session.stacks()?);
+    if stacks.is_empty() {
+        terminal::answer("nothing stands\n")?;
+        return Ok(Exit::Done);
+    }
+    let mut contents = Contents::default();
+    for stack in &stacks {
+        contents.look(&session, stack, options)?;
+    }
+    if !contents.refused.is_empty() {
+        return Err(Error::Refused(contents.refused.join("\nerror: ")));
+    }
+    let names = stacks.iter().map(|stack| format!("  {}  {}\n", stack.account, stack.held.name));
+    terminal::answer(&names.collect::<String>())?;
+    let typed = match &options.confirm {
+        Some(typed) => typed.clone(),
+        None => terminal::ask(&format!("All of this goes. Type the system's name, `{}`, to go on: ", plan.system))?,
+    };
+    if typed.trim() != plan.system {
+        return Err(Error::Refused(format!("the system's name is `{}`: nothing was removed", plan.system)));
+    }
+    for (account, bucket) in &contents.emptied {
+        terminal::note(&format!("{account}: {bucket} is emptied"))?;
+        session.empty(account, bucket)?;
+    }
+    let execution_role = naming::execution_role(&plan.deploy_role);
+    let mut ended = Vec::new();
+    for wave in [2, 1] {
+        let steps: Vec<Step> = stacks.iter().filter(|stack| stack.wave == wave).cloned().map(Step::Delete).collect();
+        if ended.iter().all(Ended::is_good) {
+            ended.extend(session.take(&steps, &execution_role, Mode::Deploy, &tell));
+        }
+    }
+    finish(&ended, &stacks, &contents)
+}
+
+fn tell(progress: Progress) {
+    if let What::Ended(outcome) = &progress.what {
+        let said = match outcome {
+            Outcome::Deleted => "is removed".to_owned(),
+            Outcome::Failed(failure) => format!("failed: {}", failure.reason),
+            _ => "goes on without us".to_owned(),
+        };
+        // What was begun goes on when nobody looks any more.
+        drop(terminal::note(&format!("{}  {}  {said}", progress.account, progress.stack)));
+    }
+}
+
+fn finish(ended: &[Ended], stacks: &[Leftover], contents: &Contents) -> Result<Exit, Error> {
+    let removed = ended.iter().filter(|ended| ended.is_good()).count();
+    terminal::answer(&format!("{removed} of {} stacks removed\n", stacks.len()))?;
+    for (account, kind, place) in &contents.retained {
+        terminal::answer(&format!("{account}: {kind} {place} is retained, and yours\n"))?;
+    }
+    Ok(if removed == stacks.len() { Exit::Done } else { Exit::World })
+}

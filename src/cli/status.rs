@@ -1,0 +1,86 @@
+//! `busline status`.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::json;
+
+use super::arguments::{self, Common, Format};
+use super::package::{Chosen, plan_of};
+use super::{Error, Exit, terminal};
+use crate::aws::Session;
+use crate::deployment::health::Health;
+use crate::deployment::{Account, Held, removal};
+use crate::plan::{Plan, naming};
+
+/// Tells how every stack of an environment is.
+pub fn run(common: &Common, options: &arguments::Status) -> Result<Exit, Error> {
+    let chosen = Chosen { env: options.env.as_deref(), domain: None };
+    let Some((plan, _, _)) = plan_of(common, chosen)? else { return Ok(Exit::Findings) };
+    let session = Session::enter(&accounts(&plan), &plan.diff_role, options.concurrency)?;
+    let held = session.stacks()?;
+    let mut looked = session.health(stacks(&plan, &held), options.drift)?;
+    looked.sort_by(|a, b| (&a.stack, &a.account).cmp(&(&b.stack, &b.account)));
+    let unwell = looked.iter().filter(|health| !health.troubles().is_empty()).count();
+    terminal::answer(&match options.format {
+        Format::Json => as_json(&plan, &looked),
+        Format::Text => as_text(&looked),
+    })?;
+    Ok(if unwell == 0 { Exit::Done } else { Exit::Findings })
+}
+
+/// The accounts and regions of a plan.
+pub fn accounts(plan: &Plan) -> BTreeSet<Account> {
+    plan.stacks.iter().map(|stack| Account { id: stack.account.clone(), region: stack.region.clone() }).collect()
+}
+
+/// Every stack that the file has or an account holds, with what the account holds of it.
+fn stacks(plan: &Plan, held: &BTreeMap<Account, Vec<Held>>) -> Vec<(Account, Health, Option<Held>)> {
+    let prefix = naming::joined(&[&plan.system, &plan.environment], 255);
+    let mut stacks = Vec::new();
+    for stack in &plan.stacks {
+        let account = Account { id: stack.account.clone(), region: stack.region.clone() };
+        let found = held[&account].iter().find(|held| held.name == stack.name && held.status != "DELETE_COMPLETE");
+        stacks.push((account.clone(), Health::new(&stack.name, &account, found, true), found.cloned()));
+    }
+    for (account, found) in held {
+        for left in found.iter().filter(|held| held.status != "DELETE_COMPLETE") {
+            let is_ours = removal::wave(&prefix, &left.name).is_some();
+            let is_known =
+                |(place, health, _): &(Account, Health, Option<Held>)| place == account && health.stack == left.name;
+            if is_ours && !stacks.iter().any(is_known) {
+                stacks.push((account.clone(), Health::new(&left.name, account, Some(left), false), Some(left.clone())));
+            }
+        }
+    }
+    stacks
+}
+
+fn as_text(looked: &[Health]) -> String {
+    let widest = looked.iter().map(|health| health.stack.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    for health in looked {
+        let Health { stack, account, region, status, changed, .. } = health;
+        let changed = changed.map_or(String::new(), terminal::day_of);
+        let messages: u64 = health.queues.iter().map(|queue| queue.count).sum();
+        let objects: u64 = health.buckets.iter().map(|bucket| bucket.count).sum();
+        let status = status.as_deref().unwrap_or("not there");
+        text.push_str(&format!(
+            "{account} {region}  {stack:widest$}  {status:20}  {changed:10}  {messages} dead letters  {objects} failures\n"
+        ));
+        text.extend(health.troubles().iter().map(|trouble| format!("    {trouble}\n")));
+    }
+    text
+}
+
+fn as_json(plan: &Plan, looked: &[Health]) -> String {
+    let stacks: Vec<_> = looked
+        .iter()
+        .map(|health| {
+            let mut stack = serde_json::to_value(health).expect("texts and numbers are JSON");
+            stack["troubles"] = json!(health.troubles());
+            stack
+        })
+        .collect();
+    let answer = json!({ "version": 1, "system": plan.system, "environment": plan.environment, "stacks": stacks });
+    format!("{answer:#}\n")
+}
