@@ -54,7 +54,7 @@ pub struct Question<'a> {
     pub system: &'a str,
     /// The environment's name.
     pub environment: &'a str,
-    /// Whether the code of a crate's package changes, as far as the rim can tell.
+    /// Whether the code of a domain's functions changes, as far as the rim can tell.
     pub coded: &'a (dyn Fn(&str) -> bool + Sync),
     /// The day on which acceptances are judged; where there is none, none is over.
     pub today: Option<&'a str>,

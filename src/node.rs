@@ -22,8 +22,15 @@ pub struct Node {
     pub span: Span,
 }
 
+/// Where something stands changes nothing about what it is.
+impl PartialEq for Node {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
 /// What a node can be.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Value {
     /// `null`, `~` or nothing.
     Null,

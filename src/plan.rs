@@ -2,6 +2,7 @@
 //!
 //! AWS's limits are measured here, so that nothing behind this stage can fail.
 
+mod alike;
 pub mod grant;
 pub mod hop;
 pub mod limit;
@@ -13,6 +14,8 @@ mod packages;
 pub mod resource;
 mod schema_document;
 pub mod stack;
+
+pub use alike::alike;
 
 use rayon::prelude::*;
 
@@ -44,10 +47,21 @@ pub struct Plan {
 /// Plans an environment. `None` where a stack would be over one of AWS's limits, an override cannot be, or a rule names a
 /// bus of the system as if it were another's.
 pub fn plan(sound: &Sound, environment: &Name, diagnostics: &mut Diagnostics) -> Option<Plan> {
+    plan_of(sound, environment, &|_| true, diagnostics)
+}
+
+/// The same for the domains that are wanted, by their names: no other's stacks are planned or measured.
+pub fn plan_of(
+    sound: &Sound,
+    environment: &Name,
+    wanted: &dyn Fn(&str) -> bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Plan> {
     let system = sound.system();
     let place = system.model.environments.iter().find(|candidate| candidate.name == *environment)?;
     let context = Context { system, environment: place };
-    let domains: Vec<DomainId> = system.domains().map(|(id, _)| id).collect();
+    let domains = system.domains().filter(|(_, domain)| wanted(domain.name.value.as_str()));
+    let domains: Vec<DomainId> = domains.map(|(id, _)| id).collect();
     let bus_stacks = domains.par_iter().map(|id| hop::bus_stack(&context, *id));
     let service_stacks = domains.par_iter().map(|id| hop::service_stack(&context, *id));
     let mut stacks: Vec<_> = bus_stacks.chain(service_stacks).collect();

@@ -36,6 +36,11 @@ impl Sources {
         &self.texts[0]
     }
 
+    /// The texts beside it.
+    pub fn schemas(&self) -> &[Source] {
+        &self.texts[1..]
+    }
+
     /// Takes in a further text and answers the id that its spans carry. Of two at one path the first is found by it.
     pub fn add(&mut self, source: Source) -> SourceId {
         let id = SourceId(u32::try_from(self.texts.len()).expect("fewer than 2^32 files"));

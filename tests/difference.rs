@@ -9,7 +9,9 @@ use busline::check::Sound;
 use busline::cloudformation::{self, Stack};
 use busline::diagnostic::Diagnostics;
 use busline::diff::{self, Declared, Difference, Question, Side};
+use busline::model::Environment;
 use busline::source::{Source, Sources};
+use busline::system::System;
 use busline::{compile, plan, syntax};
 use libtest_mimic::Trial;
 
@@ -45,6 +47,18 @@ impl Compiled {
             (Some(sound), Some(stacks)) => Ok(Compiled { sound, stacks }),
             _ => Err(found().join("\n")),
         }
+    }
+
+    /// The same with what is generated for some of its domains alone.
+    pub fn only(self, wanted: &dyn Fn(&str) -> bool) -> Option<Self> {
+        let first = &self.sound.system().model.environments.first()?.name;
+        let plan = plan::plan_of(&self.sound, first, wanted, &mut Diagnostics::new())?;
+        Some(Compiled { stacks: cloudformation::emit(&plan), ..self })
+    }
+
+    /// The system in its first environment.
+    pub fn placed(&self) -> (&System, &Environment) {
+        (self.sound.system(), &self.sound.system().model.environments[0])
     }
 
     fn side(&self) -> Side<'_> {

@@ -9,8 +9,10 @@ use std::path::Path;
 use busline::artifact::Artifact;
 use busline::check::{self, Sound};
 use busline::diagnostic::Diagnostics;
+use busline::diff::{self, Declared, Question, Side, render};
+use busline::model::Environment;
 use busline::plan::Plan;
-use busline::source::Sources;
+use busline::source::{Source, Sources};
 use busline::system::System;
 use busline::{cloudformation, compile, crates, disk, model, plan, syntax, system};
 use divan::Bencher;
@@ -75,6 +77,43 @@ fn emit_crates(bencher: Bencher<'_, '_>, domains: usize) {
 fn whole(bencher: Bencher<'_, '_>, domains: usize) {
     let sources = sources(domains);
     bencher.bench_local(|| generated(&sources));
+}
+
+/// From two texts, of which one handler of one domain is said otherwise, to what their difference is said to be.
+#[divan::bench(args = SYSTEMS, max_time = 4)]
+fn difference(bencher: Bencher<'_, '_>, domains: usize) {
+    let before = sources(domains);
+    let mut after = Sources::new(changed(before.system()));
+    for schema in before.schemas() {
+        after.add(schema.clone());
+    }
+    bencher.bench_local(|| compared(&before, &after));
+}
+
+/// One change of a file, in the last of its handlers.
+fn changed(system: &Source) -> Source {
+    let at = system.text.rfind("writes: [").expect("a handler writes");
+    let (before, after) = system.text.split_at(at);
+    Source { text: format!("{before}{}", after.replacen("writes: [", "deletes: [", 1)), ..system.clone() }
+}
+
+fn compared(before: &Sources, after: &Sources) -> String {
+    let (before, after) = rayon::join(|| sound(before), || sound(after));
+    let [was, is] = [&before, &after].map(Sound::system);
+    let [then, now] = [was, is].map(|system| &system.model.environments[0]);
+    let alike = plan::alike((was, then), (is, now));
+    let wanted = |name: &str| !alike.contains(name);
+    let stacks = |sound, place: &Environment| {
+        let plan = plan::plan_of(sound, &place.name, &wanted, &mut Diagnostics::new());
+        cloudformation::emit(&plan.expect("the system is within the limits"))
+    };
+    let (old, new) = (stacks(&before, then), stacks(&after, now));
+    let question = Question { system: "bench", environment: "dev", coded: &|_| false, today: None };
+    let [old, new] = [(was, then, &old), (is, now, &new)]
+        .map(|(system, place, stacks)| Side { declared: Declared::In(system, place), stacks });
+    let difference = diff::diff(&question, old, new);
+    assert_eq!(difference.stacks.len(), 1, "one handler may do more");
+    render::text::text(&difference)
 }
 
 /// From text to every file of `out/` on the disk, where nothing was before.

@@ -5,13 +5,13 @@ mod side;
 use super::arguments::{self, Common, Rendering};
 use super::{Error, Exit, terminal};
 use crate::diff::{self, Question, render};
+use side::Sides;
 pub use side::Unreadable;
 
 /// Says what differs from the file as it was.
 pub fn run(common: &Common, options: &arguments::Diff) -> Result<Exit, Error> {
-    let Some(after) = side::now(common, options)? else { return Ok(Exit::Findings) };
-    let Some(before) = side::before(common, options, &after)? else { return Ok(Exit::Findings) };
     let coded = side::coded(common, options)?;
+    let Some(Sides { before, after }) = side::sides(common, options, &coded)? else { return Ok(Exit::Findings) };
     let system = after.system().model.system.as_str();
     let today = terminal::today(common);
     let question = Question { system, environment: &after.environment, coded: &coded, today: Some(&today) };

@@ -89,7 +89,7 @@ fn place(stack: &Stack) -> Place<'_> {
     (&stack.entry.account, &stack.entry.region, &stack.entry.name)
 }
 
-/// Every stack that changes, by account, region and name. `coded` says of a crate's package whether its code changes.
+/// Every stack that changes, by account, region and name. `coded` says of a domain whether its functions' code changes.
 pub fn changes(before: &[Stack], after: &[Stack], coded: &(dyn Fn(&str) -> bool + Sync)) -> Vec<Change> {
     let before: BTreeMap<Place<'_>, &Stack> = before.iter().map(|stack| (place(stack), stack)).collect();
     let after: BTreeMap<Place<'_>, &Stack> = after.iter().map(|stack| (place(stack), stack)).collect();
@@ -127,12 +127,11 @@ fn change(before: Option<&Stack>, after: Option<&Stack>, coded: &dyn Fn(&str) ->
 
 /// The functions, by logical ID, that stay as they are but for their code.
 fn code_only(stack: &Stack, changed: &[ResourceChange], coded: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let builds = stack.entry.functions.iter().chain(&stack.entry.images);
-    let parameters: BTreeSet<&str> =
-        builds.filter(|build| coded(&build.package)).map(|build| build.parameter.as_str()).collect();
-    if parameters.is_empty() {
+    if !coded(&stack.entry.domain) {
         return Vec::new();
     }
+    let builds = stack.entry.functions.iter().chain(&stack.entry.images);
+    let parameters: BTreeSet<&str> = builds.map(|build| build.parameter.as_str()).collect();
     let takes =
         |resource: &Resource| reference::of(resource).iter().any(|name| parameters.contains(name.target.as_str()));
     let resources = stack.template.resources.iter().filter(|(_, resource)| takes(resource));

@@ -6,7 +6,7 @@ use crate::source::Spanned;
 use crate::syntax::ast;
 
 /// Something that is meant although a check warns of it, or `diff` of its change.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Acceptance {
     /// The declaration that it stands on.
     pub on: String,

@@ -9,7 +9,7 @@ use crate::syntax::ast::{self, Consumes, Delivery};
 use crate::syntax::value::Text;
 
 /// What a handler consumes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Consumption {
     /// The events.
     pub subscriptions: Vec<Subscription>,
@@ -18,7 +18,7 @@ pub struct Consumption {
 }
 
 /// An event that a handler consumes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Subscription {
     /// `domain.Event`.
     pub event: Spanned<String>,
@@ -35,6 +35,13 @@ pub struct Fifo {
     pub order_by: Spanned<String>,
     /// Whether what is older than the last event seen of its key is ignored.
     pub drop_stale: bool,
+}
+
+/// Where an order was asked for changes nothing about it.
+impl PartialEq for Fifo {
+    fn eq(&self, other: &Self) -> bool {
+        (&self.order_by, self.drop_stale) == (&other.order_by, other.drop_stale)
+    }
 }
 
 /// What a handler consumes; without an order, with a finding, where the order is not said.

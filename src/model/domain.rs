@@ -12,7 +12,7 @@ use crate::source::Spanned;
 use crate::syntax::ast;
 
 /// One team's part of the system.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Domain {
     /// Its name, and where it is declared.
     pub name: Spanned<Name>,
@@ -53,7 +53,7 @@ pub struct Domain {
 }
 
 /// A bus's own log.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct BusLog {
     /// Which steps.
     pub level: ast::LogLevel,

@@ -34,7 +34,7 @@ pub struct Environment {
 }
 
 /// A domain in an environment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Placed {
     /// Its account.
     pub account: String,

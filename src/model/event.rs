@@ -13,7 +13,7 @@ use crate::syntax::ast::SchemaText;
 use crate::syntax::value::Text;
 
 /// An event of the contract.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Event {
     /// Its name, and where it is declared.
     pub name: Spanned<EventName>,

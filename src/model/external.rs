@@ -8,7 +8,7 @@ use crate::source::Spanned;
 use crate::syntax::ast;
 
 /// A participant outside the file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct External {
     /// Its name, and where it is declared.
     pub name: Spanned<Name>,
@@ -21,7 +21,7 @@ pub struct External {
 }
 
 /// An external in an environment.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct PlacedExternal {
     /// Its account.
     pub account: String,

@@ -16,6 +16,13 @@ pub struct Filter {
     written: Node,
 }
 
+/// Where a pattern stands changes nothing about what it lets through.
+impl PartialEq for Filter {
+    fn eq(&self, other: &Self) -> bool {
+        self.value == other.value
+    }
+}
+
 impl Filter {
     /// The place at the end of a way into it.
     pub fn place(&self, path: &[pattern::Step]) -> Span {

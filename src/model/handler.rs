@@ -15,7 +15,7 @@ use crate::syntax::ast::{self, Consumes};
 use crate::syntax::value::{Duration, Text};
 
 /// A function.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Handler {
     /// Its name, and where it is declared.
     pub name: Spanned<Name>,
@@ -40,7 +40,7 @@ impl Handler {
 }
 
 /// A store that a handler uses.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Use {
     /// The store.
     pub store: Spanned<String>,
@@ -60,7 +60,7 @@ pub enum Access {
 }
 
 /// What runs a handler.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Trigger {
     /// A request.
     Http(Route),
@@ -83,7 +83,7 @@ impl Trigger {
 }
 
 /// A route of a domain's API.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Route {
     /// The method.
     pub method: ast::Method,
@@ -94,7 +94,7 @@ pub struct Route {
 }
 
 /// A handler's sizes and times.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// MiB.
     pub memory: u32,

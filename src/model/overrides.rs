@@ -7,7 +7,7 @@ use crate::syntax::ast::{self, Properties};
 use crate::syntax::value::Text;
 
 /// The overrides of a domain, for each of its stacks in the order of the file.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Overrides {
     /// In what receives.
     pub bus: Vec<Override>,
@@ -16,7 +16,7 @@ pub struct Overrides {
 }
 
 /// What is laid over the resources that one declaration asked for.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Override {
     /// The declaration as written: within the domain, `handlers.allocate-stock`, or from the top, `domains.stock`.
     pub declaration: Spanned<String>,

@@ -9,7 +9,7 @@ use crate::syntax::ast;
 pub use crate::syntax::ast::Allow;
 
 /// A grant on a domain's bus.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Policy {
     /// Its name, and where it is declared.
     pub name: Spanned<Name>,

@@ -10,7 +10,7 @@ use crate::syntax::ast;
 use crate::syntax::value::Text;
 
 /// A rule on a domain's own bus.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Rule {
     /// Its name, and where it is declared.
     pub name: Spanned<Name>,
@@ -25,7 +25,7 @@ pub struct Rule {
 }
 
 /// Where a rule's events go.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Target {
     /// A queue of its own.
     Queue(TargetQueue),
@@ -43,7 +43,7 @@ pub enum Target {
 }
 
 /// A queue that is made for someone outside the file.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct TargetQueue {
     /// Seconds that an event waits.
     pub retention: u32,

@@ -8,7 +8,7 @@ use crate::source::Spanned;
 use crate::syntax::value::{Duration, Text};
 
 /// When a handler runs.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Schedule {
     /// The expression in AWS's words, `rate(5 minutes)`.
     pub expression: String,

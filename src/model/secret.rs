@@ -8,7 +8,7 @@ use crate::source::Spanned;
 use crate::syntax::value::{Table, Text};
 
 /// A secret that a handler may read.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Secret {
     /// The name by which the function is given it.
     pub name: Spanned<SecretName>,

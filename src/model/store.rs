@@ -11,7 +11,7 @@ use crate::syntax::ast;
 use crate::syntax::value::{Table, Text};
 
 /// A store.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Store {
     /// Its name, and where it is declared.
     pub name: Spanned<Name>,
@@ -20,7 +20,7 @@ pub struct Store {
 }
 
 /// What a store is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum StoreKind {
     /// A DynamoDB table.
     Dynamodb(Dynamodb),
@@ -29,7 +29,7 @@ pub enum StoreKind {
 }
 
 /// A DynamoDB table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Dynamodb {
     /// Its primary key.
     pub key: TableKey,
@@ -44,7 +44,7 @@ pub struct Dynamodb {
 }
 
 /// The key of a table or an index.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct TableKey {
     /// The attribute by which items are spread.
     pub partition: Attribute,
@@ -62,7 +62,7 @@ pub struct Attribute {
 }
 
 /// A DocumentDB collection.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Documentdb {
     /// The database.
     pub database: String,

@@ -13,7 +13,7 @@ use crate::syntax::ast;
 use crate::syntax::value::Text;
 
 /// A stream of committed changes.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Stream {
     /// Its name, and where it is declared.
     pub name: Spanned<Name>,
@@ -30,7 +30,7 @@ pub struct Stream {
 }
 
 /// A change that becomes an event.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Publication {
     /// The event.
     pub event: Spanned<EventName>,

@@ -24,7 +24,7 @@ pub fn measure(context: &Context<'_>, stacks: &[Stack], diagnostics: &mut Diagno
     }
     for (id, domain) in context.system.domains() {
         let (name, span) = (domain.name.value.as_str(), domain.name.span);
-        let own = by_domain.remove(name).unwrap_or_default();
+        let Some(own) = by_domain.remove(name) else { continue };
         for stack in &own {
             let count = stack.resources.len();
             let finding = || too_many_resources::in_stack(name, &stack.name, count, span);

@@ -9,6 +9,7 @@ use busline::diff::access::Verdict;
 use busline::diff::resource::{Fate, Impact, Property, ResourceChange};
 use busline::diff::system::How;
 use busline::diff::{Difference, access};
+use busline::plan;
 use libtest_mimic::Trial;
 use proptest::strategy::Strategy;
 use proptest::test_runner::{Config, RngAlgorithm, TestCaseError, TestRng, TestRunner};
@@ -19,8 +20,9 @@ use std::fs;
 pub fn cases() -> Vec<Trial> {
     vec![
         Trial::test("difference::a_system_does_not_differ_from_itself", same),
+        Trial::test("difference::what_is_alike_may_be_left_out", nearby),
         Trial::test("difference::order_is_no_difference", order),
-        Trial::test("difference::the_way_back_is_the_opposite_and_every_resource_is_told", pairs),
+        Trial::test("difference::of_every_pair_the_laws_hold", pairs),
     ]
 }
 
@@ -34,15 +36,48 @@ fn over<S: Strategy>(strategy: &S, cases: u32, law: impl Fn(S::Value) -> Result<
 
 /// Two sides: generated ones, which have little in common, and the pairs of the goldens, which have much.
 fn pairs() -> Outcome {
-    let law = |before: &Compiled, after: &Compiled| opposite(before, after).and_then(|()| complete(before, after));
+    let law = |before: &Compiled, after: &Compiled| {
+        opposite(before, after)?;
+        complete(before, after)
+    };
     for name in crate::folder::subfolders(&diff::pairs()) {
         let place = diff::prepare(&name, "difference/pairs")?;
         let side =
             |file: &str| Compiled::new(&fs::read_to_string(place.join(file)).map_err(|error| error.to_string())?);
-        law(&side("before.yaml")?, &side("after.yaml")?).map_err(|why| format!("{name}: {why}"))?;
+        let (before, after) = (side("before.yaml")?, side("after.yaml")?);
+        law(&before, &after).map_err(|why| format!("{name}: {why}"))?;
+        shortened(before, after).map_err(|why| format!("{name}: {why}"))?;
     }
     over(&(systems::file(), systems::file()), 8, |(before, after)| {
         law(&Compiled::new(&before)?, &Compiled::new(&after)?).map_err(|why| format!("{why}\n{before}\n{after}"))
+    })
+}
+
+/// What is the same on both sides may be left out: the difference stays what it is.
+fn shortened(before: Compiled, after: Compiled) -> Result<(), String> {
+    let whole = between(&before, &after);
+    let alike = plan::alike(before.placed(), after.placed());
+    let wanted = |name: &str| !alike.contains(name);
+    let some = |side: Compiled| side.only(&wanted).ok_or("a part of what is planned is planned too");
+    let part = between(&some(before)?, &some(after)?);
+    if part == whole { Ok(()) } else { Err(format!("without {alike:?} it is\n{part:#?}\nand not\n{whole:#?}")) }
+}
+
+/// A file with something changed here and there, and the difference of the two, whole and shortened.
+fn nearby() -> Outcome {
+    let edits = [
+        ("sort-key: { Ref: number }", "sort-key: { Ref: string }"),
+        ("rate(", "rate(1"),
+        ("insert", "modify"),
+        ("[a]", "[b]"),
+    ];
+    over(&(systems::file(), 0..edits.len(), 0..4_usize), 16, |(text, edit, skipped)| {
+        let (from, to) = edits[edit];
+        let Some((at, _)) = text.match_indices(from).nth(skipped) else { return Ok(()) };
+        let changed = format!("{}{to}{}", &text[..at], &text[at + from.len()..]);
+        // Not every edit leaves the file sound.
+        let Ok(after) = Compiled::new(&changed) else { return Ok(()) };
+        shortened(Compiled::new(&text)?, after)
     })
 }
 

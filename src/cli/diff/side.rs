@@ -77,48 +77,91 @@ fn declared<'a>(system: &'a System, environment: Option<&'a Environment>) -> Dec
     environment.map_or(Declared::Nothing, |environment| Declared::In(system, environment))
 }
 
-/// The file as it is; `None`, with its findings told, where it has errors.
-pub fn now(common: &Common, options: &arguments::Diff) -> Result<Option<Now>, Error> {
-    let mut reading = read(common)?;
-    let Some(sound) = reading.sound.take() else { return tell(common, &reading).map(|()| None) };
+/// The two sides.
+pub struct Sides {
+    pub before: Before,
+    pub after: Now,
+}
+
+/// Reads both sides; `None`, with its findings told, where one has errors. Of domains that are the same in both, and of which
+/// `coded` says that their code is too, nothing is planned.
+pub fn sides(
+    common: &Common,
+    options: &arguments::Diff,
+    coded: &(dyn Fn(&str) -> bool + Sync),
+) -> Result<Option<Sides>, Error> {
+    let (now, then) = rayon::join(|| read(common), || past(common, options));
+    let (mut now, then) = (now?, then?);
+    let Some(sound) = now.sound.take() else { return tell(common, &now).map(|()| None) };
     let environments = &sound.system().model.environments;
     let known = || environments.iter().map(|environment| environment.name.as_str());
     let name = options.env.as_deref().or_else(|| known().next()).unwrap_or_default().to_owned();
     if !known().any(|known| known == name) {
         return Err(unknown_environment(&name, known()));
     }
-    let stacks = stacks(&sound, &name, &mut reading.diagnostics);
-    crate::check::drop_accepted(sound.system(), Some(&terminal::today(common)), &mut reading.diagnostics);
-    tell(common, &reading)?;
-    Ok(stacks.map(|stacks| Now { sound, environment: name, stacks }))
+    let (before, alike) = match then {
+        Past::Nothing => (Before::Nothing, BTreeSet::new()),
+        Past::Generated => {
+            let folder = common.file.parent().unwrap_or(Path::new(""));
+            (generated(&folder.join("out"), &name)?, BTreeSet::new())
+        }
+        Past::File(mut then) => {
+            let Some(was) = then.sound.take() else { return tell(common, &then).map(|()| None) };
+            let place = environment(was.system(), &name);
+            let both = place.zip(environment(sound.system(), &name));
+            let alike = both.map(|(then, now)| plan::alike((was.system(), then), (sound.system(), now)));
+            let alike = alike.unwrap_or_default();
+            let wanted = |name: &str| !alike.contains(name) || coded(name);
+            let found = place.map(|environment| environment.name.to_string());
+            let stacks = match &found {
+                Some(name) => stacks(&was, name, &wanted, &mut then.diagnostics),
+                None => Some(Vec::new()),
+            };
+            let Some(stacks) = stacks else { return tell(common, &then).map(|()| None) };
+            (Before::File(Box::new(was), found, stacks), alike)
+        }
+    };
+    let wanted = |name: &str| !alike.contains(name) || coded(name);
+    let stacks = stacks(&sound, &name, &wanted, &mut now.diagnostics);
+    crate::check::drop_accepted(sound.system(), Some(&terminal::today(common)), &mut now.diagnostics);
+    tell(common, &now)?;
+    Ok(stacks.map(|stacks| Sides { before, after: Now { sound, environment: name, stacks } }))
 }
 
-/// What there was; `None`, with its findings told, where the file had errors.
-pub fn before(common: &Common, options: &arguments::Diff, after: &Now) -> Result<Option<Before>, Error> {
+/// Where the past is read from.
+enum Past {
+    /// There was no file.
+    Nothing,
+    /// The templates that were generated.
+    Generated,
+    /// The file as it was.
+    File(Box<Reading>),
+}
+
+fn past(common: &Common, options: &arguments::Diff) -> Result<Past, Error> {
     let folder = common.file.parent().unwrap_or(Path::new(""));
-    let reading = match (&options.old, &options.base) {
-        (Some(old), _) => Some(read_file(old, None)?),
-        (None, Some(reference)) => at_revision(folder, &common.file, reference)?,
-        (None, None) => return generated(&folder.join("out"), &after.environment).map(Some),
-    };
-    let Some(mut reading) = reading else { return Ok(Some(Before::Nothing)) };
-    let Some(sound) = reading.sound.take() else { return tell(common, &reading).map(|()| None) };
-    let name = environment(sound.system(), &after.environment).map(|environment| environment.name.to_string());
-    let stacks = match &name {
-        Some(name) => stacks(&sound, name, &mut reading.diagnostics),
-        None => Some(Vec::new()),
-    };
-    let Some(stacks) = stacks else { return tell(common, &reading).map(|()| None) };
-    Ok(Some(Before::File(Box::new(sound), name, stacks)))
+    match (&options.old, &options.base) {
+        (Some(old), _) => Ok(Past::File(Box::new(read_file(old, None)?))),
+        (None, Some(reference)) => {
+            let reading = at_revision(folder, &common.file, reference)?;
+            Ok(reading.map_or(Past::Nothing, |reading| Past::File(Box::new(reading))))
+        }
+        (None, None) => Ok(Past::Generated),
+    }
 }
 
 fn tell(common: &Common, reading: &Reading) -> Result<(), Error> {
     terminal::findings(common, &reading.sources, &reading.diagnostics)
 }
 
-fn stacks(sound: &Sound, environment: &str, diagnostics: &mut Diagnostics) -> Option<Vec<Stack>> {
+fn stacks(
+    sound: &Sound,
+    environment: &str,
+    wanted: &dyn Fn(&str) -> bool,
+    diagnostics: &mut Diagnostics,
+) -> Option<Vec<Stack>> {
     let name = &self::environment(sound.system(), environment)?.name;
-    let plan = plan::plan(sound, name, diagnostics)?;
+    let plan = plan::plan_of(sound, name, wanted, diagnostics)?;
     Some(cloudformation::emit(&plan))
 }
 
@@ -159,8 +202,8 @@ fn generated(out: &Path, environment: &str) -> Result<Before, Error> {
     Ok(Before::Generated(stacks))
 }
 
-/// Whether the code of a crate's package changes: where git knows the past, whether its domain's crate in `handlers/` has
-/// another text than then.
+/// Whether the code of a domain's functions changes: where git knows the past, whether its crate in `handlers/` has another
+/// text than then.
 pub fn coded(common: &Common, options: &arguments::Diff) -> Result<impl Fn(&str) -> bool + Sync + use<>, Error> {
     let folder = common.file.parent().unwrap_or(Path::new(""));
     let changed = match &options.base {
@@ -171,5 +214,5 @@ pub fn coded(common: &Common, options: &arguments::Diff) -> Result<impl Fn(&str)
         changed.iter().filter_map(|path| Some(path.split_once('/')?.0.to_owned())).collect();
     // What lies in the workspace itself, its lock above all, is in every function.
     let whole = changed.iter().any(|path| ["Cargo.toml", "Cargo.lock"].contains(&path.as_str()));
-    Ok(move |package: &str| whole || package.split_once("--").is_some_and(|(domain, _)| domains.contains(domain)))
+    Ok(move |domain: &str| whole || domains.contains(domain))
 }

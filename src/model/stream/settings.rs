@@ -16,7 +16,7 @@ const MOST_RECEIVES: u32 = 1_000;
 const SIX_HOURS: u32 = 21_600;
 
 /// How many changes are handed on at once.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Batch {
     /// The most changes.
     pub size: u32,
@@ -27,7 +27,7 @@ pub struct Batch {
 }
 
 /// When a change that cannot be published is put aside: whichever comes first.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Retry {
     /// How often it is tried again.
     pub attempts: u32,
