@@ -15,6 +15,7 @@ use oci_spec::image::{ImageConfiguration, ImageIndex, ImageManifest};
 use registry::Fault;
 use std::fs;
 use std::io::{Cursor, Read};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -109,18 +110,28 @@ fn another_processor() -> Outcome {
     let changed = text.replace("architecture: x86_64", &format!("architecture: {other}"));
     fs::write(project.join("domains.yaml"), changed)?;
     succeed(busline(&project).arg("generate"))?;
-    // What else this machine may have is on the path.
-    let rustc = succeed(Command::new("which").arg("rustc"))?;
-    let programs = Path::new(rustc.trim()).parent().ok_or("rustc lies in a folder")?.to_owned();
     let mut command = package(&project, &[])?;
-    let only = scratch("package/only-rustc");
-    fs::create_dir_all(&only)?;
-    let link = only.join("rustc");
-    if link.symlink_metadata().is_err() {
-        std::os::unix::fs::symlink(programs.join("rustc"), &link)?;
-    }
+    let only = bare_machine()?;
     let target = format!("rustup target add {rust}-unknown-linux-gnu");
     fails(command.env("PATH", only), 2, &[&format!("{other} functions cannot be built"), &target, "cargo-zigbuild"])
+}
+
+/// A path on which there is nothing but a compiler for this machine itself, whatever else is installed here.
+fn bare_machine() -> Result<PathBuf, Failed> {
+    let real = succeed(Command::new("which").arg("rustc"))?;
+    let said = succeed(Command::new("rustc").arg("-vV"))?;
+    let host = said.lines().find_map(|line| line.strip_prefix("host: ")).ok_or("rustc does not say what it runs on")?;
+    let place = scratch("package/bare-machine");
+    fs::create_dir_all(place.join("sysroot/lib/rustlib").join(host).join("lib"))?;
+    let rustc = place.join("rustc");
+    let sysroot = place.join("sysroot").display().to_string();
+    let script = format!(
+        "#!/bin/sh\nif [ \"$*\" = '--print sysroot' ]; then echo '{sysroot}'; else exec '{}' \"$@\"; fi\n",
+        real.trim()
+    );
+    fs::write(&rustc, script)?;
+    fs::set_permissions(&rustc, fs::Permissions::from_mode(0o755))?;
+    Ok(place)
 }
 
 fn certificates() -> Outcome {
