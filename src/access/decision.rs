@@ -5,7 +5,7 @@
 use std::fmt;
 
 use super::principal::Reach;
-use super::text::{self, Shape};
+use super::text;
 use super::{Caller, Condition, Document, Effect, Request, Statement};
 
 /// The policies that AWS asks about a request.
@@ -165,8 +165,7 @@ impl Statement {
 
     /// The same, with how far the caller is named.
     fn speaks_of(&self, request: &Request) -> Result<Reach, Fault<'_>> {
-        let action = request.action.to_ascii_lowercase();
-        if !self.actions.covers(|named| Shape::plain(&named.to_ascii_lowercase()).matches(&action)) {
+        if !self.actions.covers(|named| text::names_action(named, &request.action)) {
             return Err(Fault::Action);
         }
         let is_resource = |named: &String| {

@@ -51,6 +51,15 @@ impl Shape {
     }
 }
 
+/// Whether an action is of those that a policy names; case counts for nothing. Most have no wildcard, and no shape is made
+/// for them: it is what every statement is asked first.
+pub(super) fn names_action(named: &str, action: &str) -> bool {
+    if !named.contains(['*', '?']) {
+        return named.eq_ignore_ascii_case(action);
+    }
+    Shape::plain(&named.to_ascii_lowercase()).matches(&action.to_ascii_lowercase())
+}
+
 impl Piece {
     fn written(character: char) -> Piece {
         match character {

@@ -4,6 +4,7 @@ mod accounts;
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diff::danger;
@@ -244,40 +245,27 @@ pub struct Diff {
     pub format: Rendering,
     /// Exit with 3 where there is such a danger that the file does not accept
     #[arg(long, value_enum, value_delimiter = ',', value_name = "DANGER")]
-    pub fail_on: Vec<Stop>,
+    pub fail_on: Vec<danger::Kind>,
     /// Exit with 1 where anything differs
     #[arg(long)]
     pub exit_code: bool,
 }
 
-/// A danger to stop at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Stop {
-    /// What holds data is deleted.
-    Destroy,
-    /// What holds data is replaced.
-    Replace,
-    /// Whether what holds data is replaced only CloudFormation knows.
-    Unknown,
-    /// Somebody may do more than before.
-    Broaden,
-    /// A contract is broken.
-    Break,
-    /// Less is promised of delivery.
-    Weaken,
-}
+impl ValueEnum for danger::Kind {
+    fn value_variants<'a>() -> &'a [Self] {
+        &Self::ALL
+    }
 
-impl Stop {
-    /// The danger's code.
-    pub fn kind(self) -> danger::Kind {
-        match self {
-            Stop::Destroy => danger::Kind::Destroy,
-            Stop::Replace => danger::Kind::Replace,
-            Stop::Unknown => danger::Kind::Unknown,
-            Stop::Broaden => danger::Kind::Broaden,
-            Stop::Break => danger::Kind::Break,
-            Stop::Weaken => danger::Kind::Weaken,
-        }
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            danger::Kind::Destroy => "What holds data is deleted",
+            danger::Kind::Replace => "What holds data is replaced",
+            danger::Kind::Unknown => "Whether what holds data is replaced only CloudFormation knows",
+            danger::Kind::Broaden => "Somebody may do more than before",
+            danger::Kind::Break => "A contract is broken",
+            danger::Kind::Weaken => "Less is promised of delivery",
+        };
+        Some(PossibleValue::new(self.as_str()).help(help))
     }
 }
 

@@ -21,7 +21,7 @@ pub fn run(common: &Common, options: &arguments::Diff) -> Result<Exit, Error> {
         Rendering::Markdown => render::markdown::markdown(&difference),
         Rendering::Json => render::json(&difference),
     })?;
-    if difference.open_dangers().any(|danger| options.fail_on.iter().any(|stop| stop.kind() == danger.kind)) {
+    if difference.open_dangers().any(|danger| options.fail_on.contains(&danger.kind)) {
         return Ok(Exit::Policy);
     }
     Ok(if options.exit_code && !difference.is_empty() { Exit::Findings } else { Exit::Done })

@@ -218,3 +218,16 @@ fn noun(kind: &str) -> Option<&'static str> {
     };
     Some(noun)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::finding::DANGERS;
+
+    #[test]
+    fn every_danger_can_be_accepted() {
+        let mut codes = Kind::ALL.map(Kind::as_str);
+        codes.sort_unstable();
+        assert_eq!(codes, DANGERS);
+    }
+}

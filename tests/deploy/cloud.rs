@@ -39,6 +39,8 @@ pub struct World {
     pub script: Script,
     /// Account, operation and what it was about, in order.
     pub asked: Vec<(String, String, String)>,
+    /// The most operations that were under way at once.
+    pub most_at_once: usize,
     counter: u64,
 }
 
@@ -50,6 +52,8 @@ pub struct Script {
     /// How long an operation on a stack takes; in an account of its own pace, that.
     pub operation: Duration,
     pub pace: BTreeMap<String, Duration>,
+    /// How many operations have to be under way before the first of them ends, if they come soon enough.
+    pub together: usize,
     /// How many of the next requests to CloudFormation are throttled.
     pub throttled: u32,
     /// Who an account says that we are, where that is another.
@@ -110,6 +114,15 @@ impl World {
     /// Ends the operations whose time is over.
     pub fn settle(&mut self) {
         self.stacks.iter_mut().for_each(Stack::settle);
+    }
+
+    /// An operation has begun; perhaps it is the one that others wait for.
+    fn begun(&mut self) {
+        let under_way = self.stacks.iter().filter(|stack| stack.is_under_way()).count();
+        self.most_at_once = self.most_at_once.max(under_way);
+        if under_way >= self.script.together {
+            self.stacks.iter_mut().for_each(Stack::release);
+        }
     }
 
     fn next(&mut self) -> u64 {

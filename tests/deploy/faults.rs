@@ -3,6 +3,7 @@
 use super::cloud::Cloud;
 use super::project::{Project, ends, said};
 use crate::program::Outcome;
+use crate::sample;
 use libtest_mimic::Failed;
 use std::time::Duration;
 
@@ -86,7 +87,7 @@ pub fn unready() -> Outcome {
 pub fn no_image() -> Outcome {
     let cloud = Cloud::start(&["111111111111", "222222222222", "333333333333"])?;
     cloud.world().script.no_images = true;
-    let project = Project::sample("no-image", cloud.address.clone())?;
+    let project = Project::at(sample::copy("deploy/no-image")?, cloud.address.clone())?;
     ends(
         &project.deploy(&["--yes"])?,
         2,

@@ -4,13 +4,14 @@ use super::project::{Project, ends, good};
 use super::proxy::Moto;
 use crate::aws::Caller;
 use crate::program::Outcome;
+use crate::sample;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
 /// moto with three accounts made ready, and the sample.
 pub fn ready(name: &str) -> Result<(Moto, Project), Failed> {
     let moto = Moto::start()?;
-    let project = Project::sample(name, moto.address.clone())?;
+    let project = Project::at(sample::copy(&format!("deploy/{name}"))?, moto.address.clone())?;
     good(project.run(&["bootstrap", "--trust", "arn:aws:iam::999999999999:role/ci"])?)?;
     moto.push_image("333333333333")?;
     Ok((moto, project))

@@ -1,7 +1,6 @@
 //! Systems to deploy, with packages that were prepared, so that nothing is compiled.
 
 use crate::program::{Run, busline, run, scratch, succeed};
-use crate::sample;
 use base64::Engine;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
@@ -24,9 +23,9 @@ pub struct Project {
 }
 
 impl Project {
-    /// The sample: three accounts, one of them with a relay in a container.
-    pub fn sample(name: &str, endpoint: String) -> Result<Self, Failed> {
-        let project = Self { folder: sample::copy(&format!("deploy/{name}"))?, endpoint };
+    /// The system in a folder.
+    pub fn at(folder: PathBuf, endpoint: String) -> Result<Self, Failed> {
+        let project = Self { folder, endpoint };
         project.package(|_| 0)?;
         Ok(project)
     }
@@ -39,9 +38,7 @@ impl Project {
         }
         fs::create_dir_all(&above)?;
         succeed(busline(&above).args(["init", "shop"]))?;
-        let project = Self { folder: above.join("shop"), endpoint };
-        project.package(|_| 0)?;
-        Ok(project)
+        Self::at(above.join("shop"), endpoint)
     }
 
     /// Writes what `busline package` would: every function is a few bytes, which differ with its revision.

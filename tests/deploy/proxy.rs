@@ -85,7 +85,7 @@ impl Desk {
         headers: &HeaderMap,
         body: Bytes,
     ) -> Result<(StatusCode, HeaderMap, Vec<u8>), Failed> {
-        let form: Vec<(String, String)> = form(&body);
+        let form: Vec<(String, String)> = form_urlencoded::parse(&body).into_owned().collect();
         let action = form.iter().find(|(key, _)| key == "Action").map(|(_, value)| value.clone());
         let target = headers.get("x-amz-target").and_then(|target| target.to_str().ok()).map(str::to_owned);
         let asked = action.clone().or(target).unwrap_or_else(|| format!("{method} {}", uri.path()));
@@ -136,9 +136,7 @@ impl Desk {
                 *value = template.to_string();
             }
         }
-        let pairs: Vec<String> =
-            form.iter().map(|(key, value)| format!("{}={}", escaped(key), escaped(value))).collect();
-        Ok(pairs.join("&"))
+        Ok(form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish())
     }
 }
 
@@ -159,35 +157,4 @@ fn put_in_order(template: &mut Value) {
             resources.insert(id, resource);
         }
     }
-}
-
-/// The pairs of a form; none where a body is no form.
-pub fn form(body: &[u8]) -> Vec<(String, String)> {
-    let Ok(text) = std::str::from_utf8(body) else { return Vec::new() };
-    text.split('&').filter_map(|pair| pair.split_once('=')).map(|(key, value)| (plain(key), plain(value))).collect()
-}
-
-fn plain(text: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = text.bytes();
-    while let Some(byte) = rest.next() {
-        bytes.push(match byte {
-            b'+' => b' ',
-            b'%' => {
-                let digits: String = rest.by_ref().take(2).map(char::from).collect();
-                u8::from_str_radix(&digits, 16).unwrap_or(b'?')
-            }
-            other => other,
-        });
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-fn escaped(text: &str) -> String {
-    text.bytes()
-        .map(|byte| match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' => char::from(byte).to_string(),
-            other => format!("%{other:02X}"),
-        })
-        .collect()
 }

@@ -1,21 +1,19 @@
-//! Many accounts at once: what they take together is what the slowest takes, and nothing to do is one read each.
+//! Many accounts at once: all stacks of a wave side by side, and nothing to do is one read each. What that takes, a bench
+//! measures.
 
 use super::cloud::Cloud;
 use super::project::Project;
-use crate::program::{Outcome, is_set};
-use std::time::{Duration, Instant};
+use crate::program::Outcome;
+use libtest_mimic::Failed;
 
 /// How many accounts there are.
-const ACCOUNTS: usize = 20;
-/// How long an operation on a stack takes, and in the slowest account.
-const PACE: Duration = Duration::from_millis(500);
-const SLOWEST: Duration = Duration::from_secs(6);
+pub const ACCOUNTS: usize = 20;
 
-/// Twenty accounts with two stacks each.
-pub fn twenty_accounts() -> Outcome {
-    let ids: Vec<String> = (0..ACCOUNTS).map(|number| format!("{:012}", 100_000_000_000_u64 + number as u64)).collect();
+/// A system of twenty accounts with two stacks each, and the cloud that it is deployed to.
+pub fn project(name: &str) -> Result<(Cloud, Project), Failed> {
+    let ids: Vec<String> = (0..ACCOUNTS).map(account).collect();
     let cloud = Cloud::start(&ids.iter().map(String::as_str).collect::<Vec<_>>())?;
-    let project = Project::shop("twenty-accounts", cloud.address.clone())?;
+    let project = Project::shop(name, cloud.address.clone())?;
     project.edit(|text| {
         let accounts: String = ids.iter().enumerate().map(|(n, id)| format!("      d{n}: \"{id}\"\n")).collect();
         let domains: String = (0..ACCOUNTS)
@@ -29,19 +27,22 @@ pub fn twenty_accounts() -> Outcome {
         let head = text.find("      orders: \"111111111111\"").unwrap_or(0);
         format!("{}{accounts}\ndomains:\n{domains}", &text[..head])
     })?;
-    {
-        let script = &mut cloud.world().script;
-        (script.latency, script.operation) = (Duration::from_millis(20), PACE);
-        script.pace.insert(ids[7].clone(), SLOWEST);
-    }
-    let begun = Instant::now();
+    Ok((cloud, project))
+}
+
+/// The account of a domain.
+pub fn account(number: usize) -> String {
+    format!("{:012}", 100_000_000_000_u64 + number as u64)
+}
+
+/// No stack of a wave is done before all have begun, so that they are under way side by side or not at all.
+pub fn twenty_accounts() -> Outcome {
+    let (cloud, project) = project("twenty-accounts")?;
+    cloud.world().script.together = ACCOUNTS;
     let said = project.deployed(&[])?;
-    let took = begun.elapsed();
-    // Two waves; an account that is not the slowest waits for it between them.
-    let alone = SLOWEST * 2;
-    // What a clock says counts where nothing else keeps the machine busy.
-    if !said.contains("40 created") || (is_set("BUSLINE_FULL") && took > alone * 3 / 2) {
-        return Err(format!("{took:?}, where the slowest account alone takes {alone:?}\n{said}").into());
+    let at_once = cloud.world().most_at_once;
+    if !said.contains("40 created") || at_once != ACCOUNTS {
+        return Err(format!("{at_once} of {ACCOUNTS} stacks of a wave at once\n{said}").into());
     }
     cloud.world().asked.clear();
     let said = project.deployed(&[])?;

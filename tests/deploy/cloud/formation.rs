@@ -1,10 +1,13 @@
 //! CloudFormation as its documentation tells of it: which state admits what, what a change set is, and that executing one
 //! removes the others.
 
-use super::World;
 use super::wire::{Refusal, Request, escaped};
+use super::{Script, World};
 use serde_json::Value;
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long an operation waits for others to begin, on a machine however busy.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A stack.
 #[derive(Clone, Default)]
@@ -41,6 +44,8 @@ pub struct ChangeSet {
 #[derive(Clone)]
 struct Operation {
     ends: Instant,
+    /// Until when it waits for others to begin.
+    held: Option<Instant>,
     verb: &'static str,
     change_set: Option<ChangeSet>,
     failure: Option<(String, String)>,
@@ -83,9 +88,22 @@ impl Stack {
         self.operation = Some(operation);
     }
 
+    /// Whether an operation has begun and not ended.
+    pub fn is_under_way(&self) -> bool {
+        self.operation.is_some()
+    }
+
+    /// Lets the operation go on by itself.
+    pub fn release(&mut self) {
+        if let Some(operation) = &mut self.operation {
+            operation.held = None;
+        }
+    }
+
     /// Ends the operation if its time is over.
     pub fn settle(&mut self) {
-        let Some(operation) = self.operation.take_if(|operation| operation.ends <= Instant::now()) else { return };
+        let is_over = |operation: &mut Operation| operation.held.unwrap_or(operation.ends) <= Instant::now();
+        let Some(operation) = self.operation.take_if(is_over) else { return };
         let verb = operation.verb;
         if let Some((logical, reason)) = operation.failure {
             self.tell("SomethingElse", "AWS::SQS::Queue", &format!("{verb}_FAILED"), "Resource creation cancelled");
@@ -166,7 +184,7 @@ pub fn answer(world: &mut World, request: &Request) -> Result<String, Refusal> {
         }
         "CreateChangeSet" => create_change_set(world, request),
         "ExecuteChangeSet" => {
-            let (failures, script) = (world.script.failures.clone(), world.script.clone());
+            let script = world.script.clone();
             let (stack, set) = change_set(world, request)?;
             let in_progress = stack.status.ends_with("_IN_PROGRESS") && stack.status != "REVIEW_IN_PROGRESS";
             if in_progress || stack.change_sets[set].execution != "AVAILABLE" {
@@ -175,34 +193,36 @@ pub fn answer(world: &mut World, request: &Request) -> Result<String, Refusal> {
             let change_set = stack.change_sets.swap_remove(set);
             stack.change_sets.clear();
             let verb = if stack.status == "REVIEW_IN_PROGRESS" { "CREATE" } else { "UPDATE" };
-            let ends = Instant::now() + script.pace.get(&stack.account).copied().unwrap_or(script.operation);
-            stack.begin(Operation {
-                ends,
-                verb,
-                change_set: Some(change_set),
-                failure: failures.get(&stack.name).cloned(),
-            });
+            stack.begin(Operation { change_set: Some(change_set), ..operation(&script, stack, verb) });
             let name = stack.name.clone();
             world.script.failures.remove(&name);
+            world.begun();
             Ok(String::new())
         }
         "DeleteStack" => {
-            let (failures, script) = (world.script.failures.clone(), world.script.clone());
+            let script = world.script.clone();
             let stack = stack(world, request)?;
-            let ends = Instant::now() + script.pace.get(&stack.account).copied().unwrap_or(script.operation);
             if stack.status == "REVIEW_IN_PROGRESS" {
                 stack.become_("DELETE_COMPLETE", "");
             } else {
-                stack.begin(Operation {
-                    ends,
-                    verb: "DELETE",
-                    change_set: None,
-                    failure: failures.get(&stack.name).cloned(),
-                });
+                stack.begin(operation(&script, stack, "DELETE"));
             }
+            world.begun();
             Ok(String::new())
         }
         other => Err(refusal("InvalidAction", &format!("this cloud knows no {other}"))),
+    }
+}
+
+/// An operation on a stack, as long and as lucky as the script says.
+fn operation(script: &Script, stack: &Stack, verb: &'static str) -> Operation {
+    let now = Instant::now();
+    Operation {
+        ends: now + script.pace.get(&stack.account).copied().unwrap_or(script.operation),
+        held: (script.together > 0).then_some(now + PATIENCE),
+        verb,
+        change_set: None,
+        failure: script.failures.get(&stack.name).cloned(),
     }
 }
 

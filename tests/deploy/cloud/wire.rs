@@ -1,7 +1,6 @@
 //! Requests and answers as they go over the wire: who asks, for what, and how that is answered in each service's protocol.
 
 use super::{CALLER, SECRET, TOKEN, World, formation};
-use crate::deploy::proxy::form;
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
@@ -29,7 +28,7 @@ impl Request {
             .and_then(|rest| rest.split('/').next())
             .unwrap_or_default();
         let account = key.strip_prefix("ASIA").unwrap_or(CALLER).to_owned();
-        let form = form(body);
+        let form: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
         let action = form.iter().find(|(key, _)| key == "Action").map(|(_, value)| value.clone());
         let target = header("x-amz-target").rsplit('.').next().filter(|target| !target.is_empty()).map(str::to_owned);
         let operation = action.or(target).unwrap_or_else(|| method.to_string());

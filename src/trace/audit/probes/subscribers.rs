@@ -12,7 +12,8 @@ use crate::trace::resource::Bus;
 /// An account that makes rules of its own there.
 const OTHER: &str = "000000000009";
 
-/// What keeping a rule takes, beside saying what it matches and where it sends.
+/// What keeping a rule takes, beside saying what it matches and where it sends. Not the plan's own list: what is judged
+/// may not be the judge.
 const ON_RULES: &[&str] = &[
     "events:DeleteRule",
     "events:DescribeRule",

@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use super::address::address;
 use super::branch::{Branch, Test};
 use super::letters::{equal_ignoring_case, starts_ignoring_case};
-use super::{Excluded, Matcher, Pattern};
+use super::{Excluded, FieldValue, Matcher, Pattern};
 
 impl Pattern {
     /// Whether EventBridge would let this event through; what is not an object is no event.
@@ -16,7 +16,18 @@ impl Pattern {
         let Value::Object(event) = event else {
             return false;
         };
-        self.branches().iter().any(|branch| branch_matches(branch, event))
+        !self.is_out_of_the_question(event) && self.branches().iter().any(|branch| branch_matches(branch, event))
+    }
+
+    /// Whether a plain value at the event's root alone decides that it does not match. Most rules are passed over by source
+    /// or type, and need no branches made for that. A name with a dot may be another path's too, so it decides nothing.
+    fn is_out_of_the_question(&self, event: &Map<String, Value>) -> bool {
+        self.fields.iter().any(|field| match (&field.value, event.get(&field.name)) {
+            (_, None | Some(Value::Array(_) | Value::Object(_))) | (FieldValue::Nested(_), _) => false,
+            (FieldValue::OneOf(matchers), Some(value)) => {
+                !field.name.contains('.') && !matchers.iter().any(|matcher| matcher.matches(value))
+            }
+        })
     }
 }
 
