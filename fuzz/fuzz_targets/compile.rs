@@ -1,5 +1,6 @@
 //! Any text through every stage: it ends, every finding has a place in the text, and what has no error becomes files.
 #![no_main]
+#![expect(clippy::disallowed_types, reason = "the fuzzer's macro may write down what it tried")]
 
 use busline::diagnostic::Diagnostics;
 use busline::source::{Source, Sources};
