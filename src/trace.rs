@@ -11,6 +11,7 @@
 //! - [`audit`] tries every event of the system, and much that is none of its, against what the file says; each
 //!   [`Difference`] is a mistake of the compiler's.
 
+mod alarm;
 mod arn;
 mod audit;
 mod declared;
@@ -18,9 +19,11 @@ mod deployed;
 mod difference;
 mod event;
 mod example;
+mod fault;
 mod follow;
 mod hop;
 mod mismatch;
+mod net;
 mod order;
 mod part;
 mod permit;
@@ -28,17 +31,21 @@ pub mod render;
 mod resource;
 mod sample;
 mod send;
+mod strike;
 mod subject;
 mod value;
 
+pub use alarm::{Alarm, Alarms, Topic};
 pub use audit::audit;
 pub use deployed::Deployed;
 pub use difference::{Difference, Kind};
 pub use event::Event;
+pub use fault::Fault;
 pub use hop::{
     Arrival, Check, Delivery, Destination, Handling, Matched, Net, PassedOver, Put, Queued, Retry, Sender, Trace,
 };
 pub use part::Part;
+pub use strike::{After, Strike, strikes};
 pub use subject::{Subject, find, names};
 
 use follow::Depth;

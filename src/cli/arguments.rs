@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod accounts;
+mod trace;
 
 use std::path::PathBuf;
 
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diff::danger;
 pub use accounts::{Approve, Bootstrap, Deploy, Destroy, Status};
+pub use trace::{Trace, TraceFault, TraceFormat};
 
 use crate::name::Name;
 
@@ -122,6 +124,9 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
   busline trace subscriptions.SubscriptionCreated
   busline trace payments.PaymentCancelled --env prod --data event.json
   busline trace stock.StockAllocated --format json
+  busline trace stock.StockAllocated --format mermaid > way.mmd
+  busline trace stock.StockAllocated --fault handler-fails    # which queue catches it, and who is alarmed
+  busline trace stock.StockAllocated --fault all
   busline trace --all          # deliveries declared and not made, or made and not declared")]
     Trace(Trace),
     /// Explain a finding
@@ -319,35 +324,6 @@ pub struct Graph {
 pub enum Drawing {
     /// Mermaid's flowchart, which GitHub and GitLab show.
     Mermaid,
-}
-
-/// Options of `trace`.
-#[derive(Args, Debug)]
-pub struct Trace {
-    /// The event: `domain.Event`, or an external's
-    #[arg(value_name = "EVENT", required_unless_present = "all")]
-    pub event: Option<String>,
-    /// Compare everything that the templates do with what the file says, in every environment unless one is named
-    #[arg(long, conflicts_with_all = ["event", "data"])]
-    pub all: bool,
-    /// What it tells, as JSON; an example made from its schema where it is left out
-    #[arg(long, value_name = "FILE")]
-    pub data: Option<PathBuf>,
-    /// The environment; the first where it is left out
-    #[arg(long, value_name = "NAME")]
-    pub env: Option<String>,
-    /// How to answer
-    #[arg(long, value_enum, default_value_t = TraceFormat::Text)]
-    pub format: TraceFormat,
-}
-
-/// How `trace` answers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TraceFormat {
-    /// A tree, for people.
-    Text,
-    /// For machines.
-    Json,
 }
 
 /// Options of `explain`.

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use super::arguments::{self, Common, TraceFormat};
+use super::arguments::{self, Common, TraceFault, TraceFormat};
 use super::check::unknown_environment;
 use super::{Error, Exit, Reading, terminal};
 use crate::check::{self, Sound};
@@ -13,7 +13,7 @@ use crate::disk;
 use crate::model::Environment;
 use crate::plan::Plan;
 use crate::system::System;
-use crate::trace::{self, Deployed, Difference, Subject, render};
+use crate::trace::{self, Alarms, Deployed, Difference, Fault, Strike, Subject, render};
 use crate::{cloudformation, plan};
 
 /// Follows an event through the templates of an environment, or compares all that they do with the file.
@@ -34,16 +34,48 @@ pub fn run(common: &Common, options: &arguments::Trace) -> Result<Exit, Error> {
     let name = options.event.as_deref().unwrap_or_default();
     let id = trace::find(system, name).ok_or_else(|| unknown_event(system, name))?;
     let data = options.data.as_deref().map(data).transpose()?;
+    let mut exit = Exit::Done;
     for (environment, plan) in environments {
         let subject = Subject { system, environment, id };
-        let traced = trace::trace(&deployed(environment, plan), &subject, &subject.event(data.clone()));
+        let stacks = cloudformation::emit(plan);
+        let deployed = Deployed::read(&stacks, environment.organization.as_deref());
+        let traced = trace::trace(&deployed, &subject, &subject.event(data.clone()));
         let (name, environment) = (subject.name(), environment.name.as_str());
-        terminal::answer(&match options.format {
-            TraceFormat::Text => render::text(&name, environment, &traced),
-            TraceFormat::Json => format!("{:#}\n", render::as_json(&name, environment, &traced)),
+        terminal::answer(&match (options.fault, options.format) {
+            (None, TraceFormat::Text) => render::text(&name, environment, &traced),
+            (None, TraceFormat::Json) => format!("{:#}\n", render::as_json(&name, environment, &traced)),
+            (None, TraceFormat::Mermaid) => render::mermaid(&traced),
+            (Some(fault), format) => {
+                let alarms = Alarms::read(&stacks);
+                let strikes = |fault| (fault, trace::strikes(&deployed, &alarms, &traced, fault));
+                let struck: Vec<(Fault, Vec<Strike>)> = faults(fault).iter().copied().map(strikes).collect();
+                if struck.iter().flat_map(|(_, strikes)| strikes).any(|strike| !strike.is_caught) {
+                    exit = Exit::Findings;
+                }
+                match format {
+                    TraceFormat::Text => render::faults((&name, environment), &struck),
+                    TraceFormat::Json => format!("{:#}\n", render::faults_as_json(&name, environment, &struck)),
+                    TraceFormat::Mermaid => render::mermaid_of_faults(&struck),
+                }
+            }
         })?;
     }
-    Ok(Exit::Done)
+    Ok(exit)
+}
+
+fn faults(asked: TraceFault) -> &'static [Fault] {
+    match asked {
+        TraceFault::NoPermission => &[Fault::NoPermission],
+        TraceFault::TargetGone => &[Fault::TargetGone],
+        TraceFault::RetriesExhausted => &[Fault::RetriesExhausted],
+        TraceFault::EncryptionFails => &[Fault::EncryptionFails],
+        TraceFault::HandlerFails => &[Fault::HandlerFails],
+        TraceFault::Undecodable => &[Fault::Undecodable],
+        TraceFault::RelayFails => &[Fault::RelayFails],
+        TraceFault::Poison => &[Fault::Poison],
+        TraceFault::Oversized => &[Fault::Oversized],
+        TraceFault::All => &Fault::ALL,
+    }
 }
 
 /// Every difference between what the templates do and what the file says.
@@ -52,6 +84,9 @@ fn all<'a>(
     system: &System,
     environments: impl Iterator<Item = (&'a Environment, &'a Plan)>,
 ) -> Result<Exit, Error> {
+    if options.format == TraceFormat::Mermaid {
+        return Err(Error::Usage("a sequence shows the way of one event: leave out `--all`".to_owned()));
+    }
     let mut found: Vec<(String, Vec<Difference>)> = Vec::new();
     for (environment, plan) in environments {
         let differences = trace::audit(&deployed(environment, plan), system, environment);
@@ -59,7 +94,9 @@ fn all<'a>(
     }
     let none = found.iter().all(|(_, differences)| differences.is_empty());
     terminal::answer(&match options.format {
-        TraceFormat::Text => found.iter().map(|(name, differences)| listed(name, differences)).collect(),
+        TraceFormat::Text | TraceFormat::Mermaid => {
+            found.iter().map(|(name, differences)| listed(name, differences)).collect()
+        }
         TraceFormat::Json => {
             let environments = found.iter().map(|(name, found)| json!({ "environment": name, "differences": found }));
             format!("{:#}\n", json!({ "version": render::VERSION, "environments": environments.collect::<Vec<_>>() }))

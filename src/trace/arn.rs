@@ -10,6 +10,11 @@ pub fn region(arn: &str) -> &str {
     arn.split(':').nth(3).unwrap_or_default()
 }
 
+/// The account that an ARN names.
+pub fn account(arn: &str) -> &str {
+    arn.split(':').nth(4).unwrap_or_default()
+}
+
 /// What comes last in an ARN: a name.
 pub fn name(arn: &str) -> &str {
     arn.rsplit([':', '/']).next().unwrap_or_default()

@@ -2,9 +2,10 @@
 
 use super::deployed::Deployed;
 use super::event::Event;
-use super::hop::{Arrival, Check, Delivery, Destination, Handling, Matched, Net, PassedOver, Queued, Retry};
+use super::hop::{Arrival, Check, Delivery, Destination, Handling, Matched, PassedOver, Queued, Retry};
+use super::net::{self, DEAD_LETTERS, put_aside};
 use super::permit::{self, EVENTS, Question};
-use super::resource::{Bus, Function, LogGroup, Mapping, Queue, Rule, Switch, Target};
+use super::resource::{Bus, LogGroup, Mapping, Queue, Rule, Switch, Target};
 use super::{arn, mismatch};
 use crate::access::{Document, Statement};
 
@@ -72,7 +73,7 @@ pub fn deliver(deployed: &Deployed, event: &Event, way: (&Rule, &Target), depth:
         target: target.arn.clone(),
         checks,
         faults,
-        net: net(deployed, rule, target),
+        net: net::of_target(deployed, rule, target),
         retry: Retry { attempts: target.attempts, age: target.age },
         to,
     }
@@ -192,23 +193,10 @@ pub fn queued(deployed: &Deployed, queue: &Queue, depth: Depth) -> Queued {
     Queued {
         declared_by: queue.origin.declared_by.clone(),
         fifo: queue.fifo,
-        net: redrive(deployed, queue),
+        net: net::redrive(deployed, queue),
         receives: queue.redrive.as_ref().map(|(_, receives)| *receives),
         handlers: mappings.filter_map(|mapping| handling(deployed, queue, mapping, depth)).collect(),
     }
-}
-
-/// SQS moves by itself, and needs no leave of a queue beside it.
-pub fn redrive(deployed: &Deployed, queue: &Queue) -> Net {
-    let Some((arn, _)) = &queue.redrive else { return Net::default() };
-    let mut faults = Vec::new();
-    match deployed.queues.get(arn) {
-        None => faults.push(format!("{arn} does not exist")),
-        Some(other) if other.fifo != queue.fifo => faults.push("only one of the two queues is FIFO".to_owned()),
-        Some(other) if other.arn == queue.arn => faults.push("the queue is its own dead-letter queue".to_owned()),
-        Some(_) => {}
-    }
-    Net { queue: Some(arn.clone()), checks: Vec::new(), faults }
 }
 
 pub fn handling(deployed: &Deployed, queue: &Queue, mapping: &Mapping, depth: Depth) -> Option<Handling> {
@@ -232,23 +220,8 @@ pub fn handling(deployed: &Deployed, queue: &Queue, mapping: &Mapping, depth: De
         declared_by: function.origin.declared_by.clone(),
         checks,
         faults,
-        undecodable: put_aside(deployed, function, "BUSLINE_DEAD_LETTER_QUEUE"),
+        undecodable: put_aside(deployed, function, DEAD_LETTERS),
     })
-}
-
-/// A queue where a function puts what it cannot use.
-pub fn put_aside(deployed: &Deployed, function: &Function, variable: &str) -> Net {
-    let Some(arn) = function.queue(variable) else { return Net::default() };
-    let mut net = Net { queue: Some(arn.clone()), ..Net::default() };
-    match (deployed.queues.get(&arn), deployed.roles.get(&function.role)) {
-        (Some(queue), Some(role)) => {
-            let question = permit::by_role(deployed, role, "sqs:SendMessage", (&arn, &queue.policy));
-            net.checks = ask([Question { when: "when a message is put aside", ..question }]);
-        }
-        (None, _) => net.faults.push(format!("{arn} does not exist")),
-        (_, None) => net.faults.push(format!("the role {} does not exist", function.role)),
-    }
-    net
 }
 
 fn to_group(
@@ -303,39 +276,10 @@ fn outside(
 }
 
 /// Everything but a bus is reached in the rule's own region.
-fn same_region(rule: &Rule, target: &str, faults: &mut Vec<String>) {
+pub fn same_region(rule: &Rule, target: &str, faults: &mut Vec<String>) {
     if arn::region(target) != rule.origin.site.region {
         faults.push(format!("only buses are reached in another region, and {target} is none"));
     }
-}
-
-/// What catches an event that a rule cannot deliver.
-pub fn net(deployed: &Deployed, rule: &Rule, target: &Target) -> Net {
-    let mut net = dead_letters(deployed, target.dead_letters.as_ref(), (&rule.arn, &rule.origin.site.account));
-    net.queue.iter().for_each(|arn| same_region(rule, arn, &mut net.faults));
-    net
-}
-
-/// What catches an event that a bus cannot encrypt or decrypt.
-pub fn net_of_bus(deployed: &Deployed, bus: &Bus) -> Net {
-    dead_letters(deployed, bus.dead_letters.as_ref(), (&bus.arn, &bus.origin.site.account))
-}
-
-/// EventBridge writes dead letters as itself, for a rule or a bus.
-fn dead_letters(deployed: &Deployed, arn: Option<&String>, source: (&str, &str)) -> Net {
-    let Some(arn) = arn else { return Net::default() };
-    let mut net = Net { queue: Some(arn.clone()), ..Net::default() };
-    match deployed.queues.get(arn) {
-        None => net.faults.push(format!("{arn} does not exist")),
-        Some(queue) => {
-            if queue.fifo {
-                net.faults.push("EventBridge puts no dead letter into a FIFO queue".to_owned());
-            }
-            let question = permit::by_service((EVENTS, "sqs:SendMessage"), arn, &queue.policy, source);
-            net.checks = ask([Question { when: "when an event is put aside", ..question }]);
-        }
-    }
-    net
 }
 
 fn reaches(envelope: &serde_json::Value, path: &str) -> bool {

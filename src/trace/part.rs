@@ -12,7 +12,7 @@ use super::resource::{Bus, Function, LogGroup, Mapping, Origin, Queue, Role, Rul
 use super::value::{Reader, arn_of_queue};
 use crate::access::{Document, Statement};
 use crate::cloudformation::Stack;
-use crate::cloudformation::manifest::Ask;
+use crate::cloudformation::manifest::{Ask, Entry};
 use crate::cloudformation::template::Resource;
 use crate::pattern::{self, Pattern};
 
@@ -55,14 +55,7 @@ impl Part {
     /// Reads a stack.
     pub fn read(stack: &Stack) -> Part {
         let entry = &stack.entry;
-        let site = Arc::new(Site {
-            stack: entry.name.clone(),
-            domain: entry.domain.clone(),
-            wave: entry.wave,
-            account: entry.account.clone(),
-            region: entry.region.clone(),
-            partition: crate::model::partition(&entry.region).to_owned(),
-        });
+        let site = Arc::new(site(entry));
         let reader = Reader { site: &site, template: &stack.template };
         let mut part = Part { stack: entry.name.clone(), asks: entry.asks.clone(), ..Part::default() };
         for (id, resource) in &stack.template.resources {
@@ -122,6 +115,8 @@ impl Part {
                     let arn = reader.text(redrive.get("deadLetterTargetArn")?)?;
                     Some((arn, redrive.get("maxReceiveCount")?.as_u64()?))
                 }),
+                visibility: properties.number("VisibilityTimeout").unwrap_or(30),
+                retention: properties.number("MessageRetentionPeriod").unwrap_or(345_600),
                 policy: Vec::new(),
             }),
             "AWS::IAM::Role" => {
@@ -171,6 +166,18 @@ impl Part {
     }
 }
 
+/// Where a stack stands.
+pub fn site(entry: &Entry) -> Site {
+    Site {
+        stack: entry.name.clone(),
+        domain: entry.domain.clone(),
+        wave: entry.wave,
+        account: entry.account.clone(),
+        region: entry.region.clone(),
+        partition: crate::model::partition(&entry.region).to_owned(),
+    }
+}
+
 /// The properties of a resource.
 struct Properties<'t> {
     reader: &'t Reader<'t>,
@@ -195,6 +202,11 @@ impl<'t> Properties<'t> {
     fn reference(&self, path: &[&str]) -> Result<Option<String>, String> {
         let Some(value) = self.at(path) else { return Ok(None) };
         self.reader.text(value).map(Some).ok_or_else(|| format!("{} leads nowhere", path.join(".")))
+    }
+
+    /// A count or a time; AWS says −1 for none.
+    fn number(&self, key: &str) -> Option<u64> {
+        self.get(key)?.as_u64()
     }
 
     fn list(&self, key: &str) -> &'t [Json] {
@@ -257,6 +269,8 @@ fn mapping(properties: &Properties<'_>, origin: Origin) -> Result<Mapping, Strin
         function: properties.text("FunctionName").ok_or("has no function")?,
         filters: filters.collect::<Result<_, _>>()?,
         on_failure: on_failure.and_then(|arn| properties.reader.text(arn)),
+        attempts: properties.number("MaximumRetryAttempts"),
+        age: properties.number("MaximumRecordAgeInSeconds"),
         switch: properties.switch("Enabled", &Json::Bool(false), &origin),
         origin,
     })

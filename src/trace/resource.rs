@@ -131,6 +131,10 @@ pub struct Queue {
     pub by_content: bool,
     /// Where messages go that were received too often, and after how many times.
     pub redrive: Option<(String, u64)>,
+    /// Seconds for which a message that was received is hidden.
+    pub visibility: u64,
+    /// Seconds for which a message is kept.
+    pub retention: u64,
     /// Who may do what.
     pub policy: Vec<Document>,
 }
@@ -174,6 +178,10 @@ pub struct Mapping {
     pub filters: Vec<Pattern>,
     /// Where what failed for good goes, of a stream.
     pub on_failure: Option<String>,
+    /// Repeated attempts, of a stream; as many as its time allows where it is not said.
+    pub attempts: Option<u64>,
+    /// Seconds for which a change is tried, of a stream; as long as the stream keeps it where it is not said.
+    pub age: Option<u64>,
     /// Whether it is switched on.
     pub switch: Switch,
     /// Where it comes from.

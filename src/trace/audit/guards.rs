@@ -6,8 +6,9 @@ use super::relays;
 use crate::trace::deployed::Deployed;
 use crate::trace::difference::{Difference, Kind};
 use crate::trace::event::Event;
-use crate::trace::follow::{self, Depth, put_aside};
+use crate::trace::follow::{self, Depth};
 use crate::trace::hop::Net;
+use crate::trace::net::{self, DEAD_LETTERS, put_aside};
 use crate::trace::resource::{Function, Mapping, Queue, Rule, Target};
 
 /// What would lose an event.
@@ -17,16 +18,16 @@ pub fn differences(deployed: &Deployed) -> Vec<Difference> {
         for target in &rule.targets {
             let what = format!("rule {} to {}", rule.name, target.arn);
             differences.extend(leave(deployed, (rule, target), &what));
-            differences.extend(unguarded(&what, &follow::net(deployed, rule, target)));
+            differences.extend(unguarded(&what, &net::of_target(deployed, rule, target)));
             if let Some(queue) = deployed.queues.get(&target.arn) {
                 let what = format!("queue of {}", queue.origin.declared_by);
-                differences.extend(unguarded(&what, &follow::redrive(deployed, queue)));
+                differences.extend(unguarded(&what, &net::redrive(deployed, queue)));
             }
         }
     }
     for bus in deployed.buses.values().filter(|bus| bus.key.is_some()) {
         let what = format!("what {} cannot encrypt", bus.arn);
-        differences.extend(unguarded(&what, &follow::net_of_bus(deployed, bus)));
+        differences.extend(unguarded(&what, &net::of_bus(deployed, bus)));
     }
     for (arn, mappings) in &deployed.mappings {
         for mapping in mappings {
@@ -38,7 +39,7 @@ pub fn differences(deployed: &Deployed) -> Vec<Difference> {
             match deployed.queues.get(arn) {
                 Some(queue) => {
                     let what = format!("queue of {}", queue.origin.declared_by);
-                    let redrive = follow::redrive(deployed, queue);
+                    let redrive = net::redrive(deployed, queue);
                     differences.extend(unguarded(&what, &redrive));
                     differences.extend(poll(deployed, queue, mapping));
                     differences.extend(undecodable(deployed, function, &redrive));
@@ -78,13 +79,12 @@ fn poll(deployed: &Deployed, queue: &Queue, mapping: &Mapping) -> Option<Differe
 
 /// A handler puts what it cannot decode where SQS puts what it failed on.
 fn undecodable(deployed: &Deployed, function: &Function, redrive: &Net) -> Vec<Difference> {
-    const VARIABLE: &str = "BUSLINE_DEAD_LETTER_QUEUE";
     // A publisher takes what its own relay has written.
     if function.environment.contains_key("BUSLINE_BUS") {
         return Vec::new();
     }
     let what = format!("what {} cannot decode", function.origin.declared_by);
-    let net = put_aside(deployed, function, VARIABLE);
+    let net = put_aside(deployed, function, DEAD_LETTERS);
     let mut differences: Vec<Difference> = unguarded(&what, &net).into_iter().collect();
     if net.queue != redrive.queue {
         differences.push(Difference::new(Kind::Unguarded, what, "it goes to another queue than what it failed on"));

@@ -4,10 +4,10 @@ use super::deliveries::refusals;
 use super::guards::unguarded;
 use crate::trace::deployed::Deployed;
 use crate::trace::difference::{Difference, Kind};
-use crate::trace::follow::{ask, put_aside};
-use crate::trace::hop::Net;
+use crate::trace::follow::ask;
+use crate::trace::net::{CHANGES, POISON, mapped_bucket, named_bucket, put_aside};
 use crate::trace::permit::{self, Question};
-use crate::trace::resource::{Function, Mapping, Role};
+use crate::trace::resource::{Function, Mapping};
 
 /// A function that polls the stream of a table.
 pub fn of_stream(deployed: &Deployed, mapping: &Mapping, function: &Function) -> Vec<Difference> {
@@ -31,17 +31,11 @@ pub fn of_stream(deployed: &Deployed, mapping: &Mapping, function: &Function) ->
         differences.push(Difference::new(Kind::Missing, format!("changes to {path}"), "the mapping is switched off"));
     }
     let failed = format!("what {path} fails on");
-    differences.extend(unguarded(
-        &failed,
-        &bucket(deployed, role, (mapping.on_failure.as_deref(), &["s3:PutObject", "s3:ListBucket"])),
-    ));
+    differences.extend(unguarded(&failed, &mapped_bucket(deployed, role, mapping)));
     differences.extend(unguarded(&format!("what {path} cannot publish"), &put_aside(deployed, function, POISON)));
     differences.extend(unguarded(&format!("what no queue of {path} holds"), &named_bucket(deployed, function, role)));
     differences
 }
-
-const POISON: &str = "BUSLINE_POISON_QUEUE";
-const CHANGES: &str = "BUSLINE_CHANGE_QUEUE";
 
 /// Containers, which read the change streams of clusters and send what they read to a queue.
 pub fn of_containers(deployed: &Deployed) -> Vec<Difference> {
@@ -77,32 +71,4 @@ pub fn of_containers(deployed: &Deployed) -> Vec<Difference> {
         }
     }
     differences
-}
-
-/// The bucket that a function is told.
-fn named_bucket(deployed: &Deployed, function: &Function, role: &Role) -> Net {
-    let named = function.environment.get("BUSLINE_FAILURE_BUCKET");
-    let arn = named.map(|name| format!("arn:{}:s3:::{name}", function.origin.site.partition));
-    bucket(deployed, role, (arn.as_deref(), &["s3:PutObject"]))
-}
-
-/// A bucket as a net.
-fn bucket(deployed: &Deployed, role: &Role, (arn, actions): (Option<&str>, &[&str])) -> Net {
-    let Some(arn) = arn else { return Net::default() };
-    let mut net = Net { queue: Some(arn.to_owned()), ..Net::default() };
-    let Some(policy) = deployed.buckets.get(arn) else {
-        net.faults.push(format!("{arn} does not exist"));
-        return net;
-    };
-    let object = format!("{arn}/x");
-    let account = &role.origin.site.account;
-    let of = |action: &&str| {
-        let resource = if *action == "s3:ListBucket" { arn } else { &object };
-        let mut question = permit::by_role(deployed, role, action, (resource, policy));
-        question.request.owner.clone_from(account);
-        question.request = question.request.with("s3:ResourceAccount", account);
-        Question { when: "when a change is put aside", ..question }
-    };
-    net.checks = ask(actions.iter().map(of));
-    net
 }

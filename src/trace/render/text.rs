@@ -133,7 +133,7 @@ fn net(when: &str, net: &Net) -> String {
 }
 
 /// Branches under one another, the last with a corner.
-fn tree(branches: Vec<Vec<String>>) -> Vec<String> {
+pub fn tree(branches: Vec<Vec<String>>) -> Vec<String> {
     let last = branches.len().saturating_sub(1);
     let mut lines = Vec::new();
     for (index, branch) in branches.into_iter().enumerate() {
