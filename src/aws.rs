@@ -31,3 +31,4 @@ pub use fault::Error;
 pub use images::Image;
 pub use phase::Ended;
 pub use session::Session;
+pub use survey::Running;

@@ -3,6 +3,7 @@
 //! Invariant: a template is a value before it is a text. The YAML that people review and the JSON that is deployed are two
 //! spellings of it, and the same plan gives the same bytes.
 
+pub mod deployed;
 pub mod manifest;
 mod overrides;
 mod policy;

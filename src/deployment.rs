@@ -10,6 +10,7 @@ pub mod cause;
 pub mod change_set;
 pub mod changes;
 pub mod health;
+pub mod live;
 pub mod progress;
 pub mod removal;
 pub mod state;

@@ -12,6 +12,7 @@ pub mod radius;
 pub mod render;
 pub mod resource;
 pub mod system;
+pub mod unread;
 mod words;
 
 use schemars::JsonSchema;
@@ -23,6 +24,7 @@ use crate::system::System;
 use danger::Danger;
 use declared::Declarations;
 use radius::Radius;
+use unread::Unread;
 
 /// The version of the JSON that a difference is written as.
 pub const VERSION: u32 = 1;
@@ -32,7 +34,7 @@ pub const VERSION: u32 = 1;
 pub struct Side<'a> {
     /// What is declared.
     pub declared: Declared<'a>,
-    /// What is generated.
+    /// What is generated, or deployed.
     pub stacks: &'a [Stack],
 }
 
@@ -54,10 +56,14 @@ pub struct Question<'a> {
     pub system: &'a str,
     /// The environment's name.
     pub environment: &'a str,
-    /// Whether the code of a domain's functions changes, as far as the rim can tell.
-    pub coded: &'a (dyn Fn(&str) -> bool + Sync),
+    /// Whether what is built for a parameter of a stack changes, as far as the rim can tell.
+    pub coded: resource::Coded<'a>,
     /// The day on which acceptances are judged; where there is none, none is over.
     pub today: Option<&'a str>,
+    /// Whether what was before is what the accounts run.
+    pub live: bool,
+    /// Stacks that could not be read: nothing is said of what becomes of them.
+    pub unread: &'a [Unread],
 }
 
 /// What differs.
@@ -72,6 +78,9 @@ pub struct Difference {
     pub environment: String,
     /// Whether the declarations of both sides were at hand; where not, only templates were compared.
     pub declarations_compared: bool,
+    /// Whether what was before is what the accounts run.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub live: bool,
     /// What cannot be taken back or hurts somebody, the gravest first.
     pub dangers: Vec<Danger>,
     /// What is declared otherwise, by path.
@@ -84,14 +93,21 @@ pub struct Difference {
     pub access: Vec<access::Change>,
     /// The stacks that change, by account, region and name.
     pub stacks: Vec<resource::Change>,
+    /// The stacks that could not be read, by account, region and name: what becomes of them is not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unread: Vec<Unread>,
     /// Who is affected.
     pub radius: Radius,
 }
 
 impl Difference {
-    /// Whether nothing differs.
+    /// Whether nothing differs, as far as it can be known: of what could not be read nobody can say so.
     pub fn is_empty(&self) -> bool {
-        self.declarations.is_empty() && self.contracts.is_empty() && self.delivery.is_empty() && self.stacks.is_empty()
+        self.declarations.is_empty()
+            && self.contracts.is_empty()
+            && self.delivery.is_empty()
+            && self.stacks.is_empty()
+            && self.unread.is_empty()
     }
 
     /// The dangers that the file does not accept.
@@ -108,6 +124,7 @@ pub fn json_schema() -> serde_json::Value {
 
 /// Compares two sides.
 pub fn diff(question: &Question<'_>, before: Side<'_>, after: Side<'_>) -> Difference {
+    let [stacks_before, stacks_after] = [before, after].map(|side| unread::without(side.stacks, question.unread));
     let declarations = match (declarations(before.declared), declarations(after.declared)) {
         (Some(before), Some(after)) => Some(system::changes(&before, &after)),
         _ => None,
@@ -117,12 +134,14 @@ pub fn diff(question: &Question<'_>, before: Side<'_>, after: Side<'_>) -> Diffe
         system: question.system.to_owned(),
         environment: question.environment.to_owned(),
         declarations_compared: declarations.is_some(),
+        live: question.live,
         dangers: Vec::new(),
         declarations: declarations.unwrap_or_default(),
         contracts: Vec::new(),
         delivery: Vec::new(),
-        access: access::changes(before.stacks, after.stacks),
-        stacks: resource::changes(before.stacks, after.stacks, question.coded),
+        access: access::changes(&stacks_before, &stacks_after),
+        stacks: resource::changes(&stacks_before, &stacks_after, question.coded),
+        unread: unread::sorted(question.unread),
         radius: Radius::default(),
     };
     if let (Declared::In(was, then), Declared::In(is, now)) = (before.declared, after.declared) {

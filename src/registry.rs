@@ -1,5 +1,5 @@
-//! What CloudFormation's registry says of the types that are emitted: how each is tagged, what it sets itself and what it
-//! cannot change. Which of them hold something is our own judgement.
+//! What CloudFormation's registry says of the types that are emitted: how each is tagged, what it sets itself, what it
+//! cannot change and which of its lists have no order. Which of them hold something is our own judgement.
 //!
 //! The facts lie in `registry/`, written by `tests/tools/registry.py` from the resource schemas of cfn-lint 1.58.0 (of
 //! 2026-10-20). A schema is read when something asks for it, and none is while templates are merely generated.
@@ -31,6 +31,8 @@ pub struct Kind {
     pub read_only: Vec<String>,
     /// What it never tells once it is set.
     pub write_only: Vec<String>,
+    /// Lists whose items stand in no order.
+    pub unordered: Vec<String>,
 }
 
 /// How the tags of a type are written.
@@ -78,6 +80,7 @@ struct Facts {
     conditional_create_only: Vec<String>,
     read_only: Vec<String>,
     write_only: Vec<String>,
+    unordered: Vec<String>,
 }
 
 impl Facts {
@@ -90,6 +93,7 @@ impl Facts {
             conditional_create_only: self.conditional_create_only,
             read_only: self.read_only,
             write_only: self.write_only,
+            unordered: self.unordered,
         }
     }
 }
@@ -110,6 +114,7 @@ mod tests {
         assert_eq!((queue.tagging, queue.stateful), (Tagging::List, true));
         assert_eq!(queue.create_only, ["FifoQueue", "QueueName"]);
         assert_eq!(queue.read_only, ["Arn", "QueueUrl"]);
+        assert_eq!(queue.unordered, ["Tags"]);
         assert_eq!(kind("AWS::ApiGatewayV2::Api").map(|kind| kind.tagging), Some(Tagging::Map));
         assert_eq!(kind("AWS::Lambda::Permission").map(|kind| kind.tagging), Some(Tagging::None));
         assert_eq!(kind("AWS::SQS::Bucket"), None);

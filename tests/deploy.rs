@@ -4,6 +4,7 @@
 mod cloud;
 mod ends;
 mod faults;
+mod live;
 mod looks;
 mod on_moto;
 mod order;
@@ -45,5 +46,13 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::status_tells_what_is_unwell", looks::status),
         Trial::test("deploy::destroy_leaves_nothing_and_loses_nothing_unnamed", looks::destroy),
         Trial::test("deploy::a_dry_run_changes_nothing", order::dry_run),
+        Trial::test("deploy::live_what_runs_is_compared_in_any_spelling", live::compared),
+        Trial::test("deploy::live_what_is_not_there_is_new", live::new),
+        Trial::test("deploy::live_what_the_file_has_no_more_is_told", live::removed),
+        Trial::test("deploy::live_what_cannot_be_read_is_unknown_and_never_new", live::unreadable),
+        Trial::test("deploy::live_what_is_throttled_is_asked_again_and_then_unknown", live::throttled),
+        Trial::test("deploy::live_where_nobody_lets_us_in_nothing_is_said", live::refused),
+        Trial::test("deploy::live_a_slow_account_holds_up_no_other", live::slow_account),
+        Trial::test("deploy::live_a_run_is_ended_by_a_signal", live::by_signal),
     ]
 }

@@ -69,6 +69,7 @@ impl Compiled {
 
 /// What differs between two systems.
 pub fn between(before: &Compiled, after: &Compiled) -> Difference {
-    let question = Question { system: "shop", environment: "dev", coded: &|_| false, today: None };
+    let question =
+        Question { system: "shop", environment: "dev", coded: &|_, _| false, today: None, live: false, unread: &[] };
     diff::diff(&question, before.side(), after.side())
 }

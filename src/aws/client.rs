@@ -39,7 +39,9 @@ pub struct Client {
 
 /// What the caller's profile, environment and SSO say.
 pub async fn base() -> SdkConfig {
-    let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
+    // Whoever says otherwise in the way of all AWS's tools is heard.
+    let attempts = std::env::var("AWS_MAX_ATTEMPTS").ok().and_then(|said| said.parse().ok()).filter(|said| *said > 0);
+    let retries = RetryConfig::standard().with_max_attempts(attempts.unwrap_or(ATTEMPTS));
     let timeouts = TimeoutConfig::builder().read_timeout(SILENCE).operation_attempt_timeout(SILENCE * 10).build();
     // Each client would read the system's certificates anew, four times an account.
     let tls = tls::Provider::Rustls(tls::rustls_provider::CryptoMode::AwsLc);

@@ -9,12 +9,14 @@ use tokio::runtime::Runtime;
 use super::assets::Content;
 use super::drive::{Mode, Run};
 use super::stop::Stop;
+use super::survey::Running;
 use super::{
     Client, Ended, Error, Image, assets, bootstrap, buckets, client, health, images, phase, queues, stacks, survey,
 };
 use crate::cloudformation::Template;
 use crate::deployment::alone::Deployed;
 use crate::deployment::health::Health;
+use crate::deployment::live::Environment;
 use crate::deployment::steps::Found;
 use crate::deployment::{Account, Held, Progress, Step, Wanted};
 
@@ -32,6 +34,15 @@ impl Session {
     /// Enters every account by a role and asks who we are there. Nothing is changed where one of them is not what it should
     /// be; all that are not are told.
     pub fn enter(accounts: &BTreeSet<Account>, role: &str, concurrency: usize) -> Result<Self, Vec<Error>> {
+        Self::enter_where_admitted(accounts, role, concurrency).and_then(Self::everywhere)
+    }
+
+    /// The same, but where an account cannot be entered the others are: what was refused comes beside them.
+    pub fn enter_where_admitted(
+        accounts: &BTreeSet<Account>,
+        role: &str,
+        concurrency: usize,
+    ) -> Result<(Self, BTreeMap<Account, Error>), Vec<Error>> {
         Self::open(accounts, concurrency, |base, account, token| async move {
             client::enter(&base, &account, role, &token).await
         })
@@ -46,36 +57,45 @@ impl Session {
                 Err(error) => Err(error),
             }
         })
+        .and_then(Self::everywhere)
+    }
+
+    /// The run, where no account has refused.
+    fn everywhere((session, refused): (Self, BTreeMap<Account, Error>)) -> Result<Self, Vec<Error>> {
+        if refused.is_empty() { Ok(session) } else { Err(refused.into_values().collect()) }
     }
 
     fn open<F: Future<Output = Result<Client, Error>>>(
         accounts: &BTreeSet<Account>,
         concurrency: usize,
         enter: impl Fn(aws_config::SdkConfig, Account, String) -> F,
-    ) -> Result<Self, Vec<Error>> {
+    ) -> Result<(Self, BTreeMap<Account, Error>), Vec<Error>> {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
         let runtime = runtime.map_err(|error| vec![Error::Runtime(error)])?;
         let token = token();
         let entered = runtime.block_on(async {
             let stop = Stop::listen().map_err(|error| vec![Error::Runtime(error)])?;
             let base = client::base().await;
-            let each = accounts.iter().map(|account| enter(base.clone(), account.clone(), token.clone()));
+            let each = accounts.iter().map(|account| {
+                let entered = enter(base.clone(), account.clone(), token.clone());
+                async move { (account.clone(), entered.await) }
+            });
             let all = stream::iter(each).buffer_unordered(concurrency).collect::<Vec<_>>();
             let all = tokio::select! {
                 all = all => all,
                 () = stop.asked() => return Err(vec![Error::Interrupted]),
             };
-            let (mut clients, mut refused) = (BTreeMap::new(), Vec::new());
-            for entered in all {
+            let (mut clients, mut refused) = (BTreeMap::new(), BTreeMap::new());
+            for (account, entered) in all {
                 match entered {
-                    Ok(client) => drop(clients.insert(client.account.clone(), client)),
-                    Err(error) => refused.push(error),
+                    Ok(client) => drop(clients.insert(account, client)),
+                    Err(error) => drop(refused.insert(account, error)),
                 }
             }
-            if refused.is_empty() { Ok((clients, stop)) } else { Err(refused) }
+            Ok((clients, refused, stop))
         });
-        let (clients, stop) = entered?;
-        Ok(Self { runtime, clients, stop, token, concurrency })
+        let (clients, refused, stop) = entered?;
+        Ok((Self { runtime, clients, stop, token, concurrency }, refused))
     }
 
     /// Every stack of every account.
@@ -95,6 +115,11 @@ impl Session {
     /// The templates of those of the wanted stacks that stand.
     pub fn templates(&self, held: &BTreeMap<Account, Vec<Held>>, wanted: &[Wanted]) -> Result<Deployed, Error> {
         self.wait(survey::templates(&self.clients, held, wanted, self.concurrency))
+    }
+
+    /// What every account runs of an environment, and why that is not known, account by account.
+    pub fn running(&self, environment: &Environment) -> Result<BTreeMap<Account, Result<Vec<Running>, Error>>, Error> {
+        self.wait(async { Ok(survey::running(&self.clients, environment, self.concurrency).await) })
     }
 
     /// The template that a stack was last given.

@@ -30,17 +30,22 @@ pub async fn read(client: &Client, stack: &str) -> Result<Option<Held>, Error> {
     }
 }
 
-/// The template that a stack was last given. `None` where it has none yet.
-pub async fn template(client: &Client, stack: &Held) -> Result<Option<Template>, Error> {
+/// The text of the template that a stack was last given.
+pub async fn template_text(client: &Client, stack: &Held) -> Result<String, Error> {
     let asked = client.formation.get_template().stack_name(&stack.id).template_stage(TemplateStage::Original);
     let answer = asked.send().await;
     let answer =
         answer.map_err(|error| client.failed(format!("read the template of {}", stack.name), fault::cause(error)))?;
-    let text = answer.template_body().unwrap_or_default();
+    Ok(answer.template_body().unwrap_or_default().to_owned())
+}
+
+/// The template that a stack was last given. `None` where it has none yet.
+pub async fn template(client: &Client, stack: &Held) -> Result<Option<Template>, Error> {
+    let text = template_text(client, stack).await?;
     if text.is_empty() || text == "{}" {
         return Ok(None);
     }
-    serde_json::from_str(text).map(Some).map_err(|error| Error::Answer {
+    serde_json::from_str(&text).map(Some).map_err(|error| Error::Answer {
         account: client.account.clone(),
         what: format!("the template of {} was not written by this version of Busline ({error})", stack.name),
     })

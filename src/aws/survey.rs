@@ -6,6 +6,7 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Client, Error, stacks};
 use crate::deployment::alone::Deployed;
+use crate::deployment::live::Environment;
 use crate::deployment::state::{self, Answer};
 use crate::deployment::steps::Found;
 use crate::deployment::{Account, Held, Wanted};
@@ -38,6 +39,32 @@ pub async fn templates(
     });
     let found: Vec<_> = stream::iter(each).buffer_unordered(concurrency).try_collect().await?;
     Ok(found.into_iter().flatten().collect())
+}
+
+/// A stack that runs: what is held of it and the text of its template, or why that cannot be read.
+pub type Running = (Held, Result<String, Error>);
+
+/// What every account runs of an environment. No account waits for another, and what one does not tell the others do.
+pub async fn running(
+    clients: &BTreeMap<Account, Client>,
+    environment: &Environment,
+    concurrency: usize,
+) -> BTreeMap<Account, Result<Vec<Running>, Error>> {
+    let each = clients.iter().map(|(account, client)| async move {
+        let found = match stacks::all(client).await {
+            Ok(held) => {
+                let ours = held.into_iter().filter(|held| environment.runs(account, held));
+                let each = ours.map(|held| async move {
+                    let text = stacks::template_text(client, &held).await;
+                    (held, text)
+                });
+                Ok(stream::iter(each).buffer_unordered(concurrency).collect().await)
+            }
+            Err(error) => Err(error),
+        };
+        (account.clone(), found)
+    });
+    stream::iter(each).buffer_unordered(concurrency).collect().await
 }
 
 /// What is held of the wanted stacks: for those that will change, with their templates.

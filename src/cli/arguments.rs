@@ -9,6 +9,7 @@ use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use crate::diff::danger;
+use accounts::account;
 pub use accounts::{Approve, Bootstrap, Deploy, Destroy, Status};
 pub use trace::{Trace, TraceFault, TraceFormat};
 
@@ -74,12 +75,15 @@ pub enum Command {
   busline generate --check     # in CI: is the committed out/ what the file says?
   busline generate --watch     # while you write: again after each change, until Ctrl-C")]
     Generate(Generate),
-    /// Say what a change means, without credentials: system, contracts, access, resources, who is affected
+    /// Say what a change means: system, contracts, access, resources, who is affected
     #[command(after_help = "Examples:
   busline diff --base origin/main
   busline diff --base origin/main --format markdown --fail-on destroy,replace,broaden,break
   busline diff before.yaml --env prod
-  busline diff --out     # what `generate` is about to change")]
+  busline diff --out     # what `generate` is about to change
+  busline diff --live --env prod --fail-on destroy,replace,broaden,unknown
+
+Only `--live` needs credentials: the caller's, and in each account the read-only role that `bootstrap` makes.")]
     Diff(Diff),
     /// Build the functions' zips and the relays' images, on this machine, into a folder
     #[command(after_help = "Examples:
@@ -234,7 +238,7 @@ pub struct Generate {
 #[derive(Args, Debug)]
 pub struct Diff {
     /// The system's file as it was, its schemas beside it
-    #[arg(value_name = "OLD", required_unless_present_any = ["base", "out"])]
+    #[arg(value_name = "OLD", required_unless_present_any = ["base", "out", "live"])]
     pub old: Option<PathBuf>,
     /// Compare with the file as it was at this git revision
     #[arg(long, value_name = "REF", conflicts_with = "old", allow_hyphen_values = true)]
@@ -242,6 +246,12 @@ pub struct Diff {
     /// Compare with the committed `out/`: templates alone
     #[arg(long, conflicts_with_all = ["old", "base"])]
     pub out: bool,
+    /// Compare with what each account runs, read with the environment's diff role: resources and access
+    #[arg(long, conflicts_with_all = ["old", "base", "out"])]
+    pub live: bool,
+    /// With `--live`, another account in which stacks may be left of domains that have moved away
+    #[arg(long, value_name = "ID", value_parser = account, requires = "live")]
+    pub account: Vec<String>,
     /// The environment; the first where it is left out
     #[arg(long, value_name = "NAME")]
     pub env: Option<String>,
@@ -265,7 +275,9 @@ impl ValueEnum for danger::Kind {
         let help = match self {
             danger::Kind::Destroy => "What holds data is deleted",
             danger::Kind::Replace => "What holds data is replaced",
-            danger::Kind::Unknown => "Whether what holds data is replaced only CloudFormation knows",
+            danger::Kind::Unknown => {
+                "Whether what holds data is replaced only CloudFormation knows, or a stack cannot be read"
+            }
             danger::Kind::Broaden => "Somebody may do more than before",
             danger::Kind::Break => "A contract is broken",
             danger::Kind::Weaken => "Less is promised of delivery",

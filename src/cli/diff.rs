@@ -1,5 +1,6 @@
-//! `busline diff`: the two sides are read, wherever they lie, compared and shown.
+//! `busline diff`: the two sides are read, wherever they lie or run, compared and shown.
 
+mod live;
 mod side;
 
 use super::arguments::{self, Common, Rendering};
@@ -14,7 +15,15 @@ pub fn run(common: &Common, options: &arguments::Diff) -> Result<Exit, Error> {
     let Some(Sides { before, after }) = side::sides(common, options, &coded)? else { return Ok(Exit::Findings) };
     let system = after.system().model.system.as_str();
     let today = terminal::today(common);
-    let question = Question { system, environment: &after.environment, coded: &coded, today: Some(&today) };
+    let live = before.live();
+    let question = Question {
+        system,
+        environment: &after.environment,
+        coded: &|entry, _| coded(&entry.domain),
+        today: Some(&today),
+        live: live.is_some(),
+        unread: live.map_or(&[], |live| &live.unread),
+    };
     let difference = diff::diff(&question, before.as_side(), after.as_side());
     terminal::answer(&match options.format {
         Rendering::Text => render::text::text(&difference),

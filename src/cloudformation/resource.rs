@@ -55,6 +55,7 @@ pub fn emit(resource: &Resource, stack: &Stack) -> template::Resource {
         update_replace_policy,
         metadata: Metadata { busline: note },
         properties,
+        others: serde_json::Map::new(),
     }
 }
 

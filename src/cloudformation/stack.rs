@@ -25,6 +25,7 @@ pub fn template(stack: &Stack) -> Template {
         parameters: parameters(stack),
         resources: stack.resources.iter().map(|(id, each)| (id.clone(), resource::emit(each, stack))).collect(),
         outputs: outputs(stack),
+        others: serde_json::Map::new(),
     }
 }
 

@@ -29,6 +29,9 @@ pub struct Template {
     /// What the stack tells.
     #[serde(default)]
     pub outputs: BTreeMap<String, Output>,
+    /// Sections that Busline never writes: only a template that somebody has edited has such.
+    #[serde(skip)]
+    pub others: Map<String, Json>,
 }
 
 /// The version of the format.
@@ -80,6 +83,9 @@ pub struct Resource {
     /// What it is, in the type's own order.
     #[serde(default, skip_serializing_if = "Map::is_empty")]
     pub properties: Map<String, Json>,
+    /// Attributes that Busline never writes: only a template that somebody has edited has such.
+    #[serde(skip)]
+    pub others: Map<String, Json>,
 }
 
 /// What becomes of a resource that is no longer wanted.
@@ -117,6 +123,7 @@ pub struct Note {
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Output {
     /// What it is.
+    #[serde(default)]
     pub description: String,
     /// A text, `Ref` or `Fn::Sub`.
     pub value: Json,

@@ -98,6 +98,12 @@ pub fn is_settled(status: &str) -> bool {
     status == "REVIEW_IN_PROGRESS" || !status.ends_with("_IN_PROGRESS")
 }
 
+/// Whether something of a stack runs, or has begun to: one that waits for its first change set, that was rolled back whole or
+/// deleted holds nothing.
+pub fn has_run(status: &str) -> bool {
+    !matches!(status, "REVIEW_IN_PROGRESS" | "ROLLBACK_COMPLETE" | "DELETE_COMPLETE")
+}
+
 /// Whether an operation on a stack has ended as it should.
 pub fn has_succeeded(status: &str) -> bool {
     matches!(status, "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "IMPORT_COMPLETE")

@@ -21,7 +21,7 @@ pub enum Kind {
     Destroy,
     /// Another, empty one takes the place of what holds data.
     Replace,
-    /// Whether what holds data is replaced, only CloudFormation knows.
+    /// Whether what holds data is replaced, only CloudFormation knows; or a stack could not be read.
     Unknown,
     /// Somebody may do more than before, or it cannot be shown that nobody may.
     Broaden,
@@ -97,6 +97,11 @@ pub fn dangers(difference: &Difference, accepted: &[&Acceptance], today: Option<
     }
     for change in difference.delivery.iter().filter(|change| change.is_weaker) {
         dangers.push((Kind::Weaken, change.path.clone(), change.words.clone()));
+    }
+    for unread in &difference.unread {
+        let words = format!("{} could not be read, and what becomes of it is not known", quoted(&unread.name));
+        let about = if unread.domain.is_empty() { "system".to_owned() } else { format!("domains.{}", unread.domain) };
+        dangers.push((Kind::Unknown, about, words));
     }
     dangers.sort();
     dangers.dedup();

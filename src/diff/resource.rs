@@ -89,8 +89,11 @@ fn place(stack: &Stack) -> Place<'_> {
     (&stack.entry.account, &stack.entry.region, &stack.entry.name)
 }
 
-/// Every stack that changes, by account, region and name. `coded` says of a domain whether its functions' code changes.
-pub fn changes(before: &[Stack], after: &[Stack], coded: &(dyn Fn(&str) -> bool + Sync)) -> Vec<Change> {
+/// Whether what is built for a parameter of a stack changes.
+pub type Coded<'a> = &'a (dyn Fn(&manifest::Entry, &manifest::Build) -> bool + Sync);
+
+/// Every stack that changes, by account, region and name.
+pub fn changes(before: &[Stack], after: &[Stack], coded: Coded<'_>) -> Vec<Change> {
     let before: BTreeMap<Place<'_>, &Stack> = before.iter().map(|stack| (place(stack), stack)).collect();
     let after: BTreeMap<Place<'_>, &Stack> = after.iter().map(|stack| (place(stack), stack)).collect();
     let places: Vec<Place<'_>> =
@@ -101,7 +104,7 @@ pub fn changes(before: &[Stack], after: &[Stack], coded: &(dyn Fn(&str) -> bool 
         .collect()
 }
 
-fn change(before: Option<&Stack>, after: Option<&Stack>, coded: &dyn Fn(&str) -> bool) -> Option<Change> {
+fn change(before: Option<&Stack>, after: Option<&Stack>, coded: Coded<'_>) -> Option<Change> {
     let entry = &after.or(before)?.entry;
     let fate = match (before, after) {
         (None, _) => Fate::New,
@@ -126,12 +129,13 @@ fn change(before: Option<&Stack>, after: Option<&Stack>, coded: &dyn Fn(&str) ->
 }
 
 /// The functions, by logical ID, that stay as they are but for their code.
-fn code_only(stack: &Stack, changed: &[ResourceChange], coded: &dyn Fn(&str) -> bool) -> Vec<String> {
-    if !coded(&stack.entry.domain) {
+fn code_only(stack: &Stack, changed: &[ResourceChange], coded: Coded<'_>) -> Vec<String> {
+    let builds = stack.entry.functions.iter().chain(&stack.entry.images);
+    let builds = builds.filter(|build| coded(&stack.entry, build));
+    let parameters: BTreeSet<&str> = builds.map(|build| build.parameter.as_str()).collect();
+    if parameters.is_empty() {
         return Vec::new();
     }
-    let builds = stack.entry.functions.iter().chain(&stack.entry.images);
-    let parameters: BTreeSet<&str> = builds.map(|build| build.parameter.as_str()).collect();
     let takes =
         |resource: &Resource| reference::of(resource).iter().any(|name| parameters.contains(name.target.as_str()));
     let resources = stack.template.resources.iter().filter(|(_, resource)| takes(resource));
@@ -146,6 +150,7 @@ fn around(old: &Template, new: &Template) -> Vec<Property> {
         members.remove("Resources");
         // Parameters come and go with the functions that take them.
         members.remove("Parameters");
+        members.extend(template.others.iter().map(|(name, value)| (name.clone(), value.clone())));
         json
     };
     property::differences(&part(old), &part(new))

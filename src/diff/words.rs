@@ -10,9 +10,18 @@ const LONGEST: usize = 160;
 
 /// A text of the author's in backticks.
 pub fn quoted(text: &str) -> String {
+    quoted_to(LONGEST, text)
+}
+
+/// The reason that somebody else gives, in backticks: long enough for AWS to name who may not do what to what.
+pub fn reason(text: &str) -> String {
+    quoted_to(LONGEST * 4, text)
+}
+
+fn quoted_to(longest: usize, text: &str) -> String {
     let mut shown = String::from("`");
     for (count, character) in text.chars().enumerate() {
-        if count == LONGEST {
+        if count == longest {
             shown.push('…');
             break;
         }

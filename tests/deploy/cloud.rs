@@ -47,8 +47,9 @@ pub struct World {
 /// What it does that it would not do by itself.
 #[derive(Clone, Default)]
 pub struct Script {
-    /// How long each answer takes.
+    /// How long each answer takes; of an account of its own latency, that.
     pub latency: Duration,
+    pub latencies: BTreeMap<String, Duration>,
     /// How long an operation on a stack takes; in an account of its own pace, that.
     pub operation: Duration,
     pub pace: BTreeMap<String, Duration>,
@@ -139,7 +140,10 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let request = Request::read(&method, &uri, &headers, &body);
-    let latency = world.lock().expect("no case fails with it").script.latency;
+    let latency = {
+        let script = &world.lock().expect("no case fails with it").script;
+        script.latencies.get(&request.account).copied().unwrap_or(script.latency)
+    };
     tokio::time::sleep(latency).await;
     let mut world = world.lock().expect("no case fails with it");
     world.settle();

@@ -16,14 +16,14 @@ fn begin(project: &Project) -> Result<Child, Failed> {
     Ok(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?)
 }
 
-fn end(child: Child) -> Result<Run, Failed> {
+pub fn end(child: Child) -> Result<Run, Failed> {
     let output = child.wait_with_output()?;
     let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
     let code = output.status.code().ok_or("it was ended by the signal itself")?;
     Ok(Run { code, stdout: text(&output.stdout), stderr: text(&output.stderr) })
 }
 
-fn until(cloud: &Cloud, operation: &str) -> Outcome {
+pub fn until(cloud: &Cloud, operation: &str) -> Outcome {
     let end = Instant::now() + Duration::from_secs(30);
     while cloud.world().count(operation) == 0 {
         if Instant::now() > end {

@@ -102,11 +102,26 @@ def schema(name):
 
 
 def facts(schema):
-    """How a type is tagged, and which properties it sets itself, never tells, or cannot change."""
-    said = {"tags": tags(schema)}
+    """How a type is tagged, which properties it sets itself, never tells, or cannot change, and which lists have no order."""
+    said = {"tags": tags(schema), "unordered": sorted(set(unordered(schema, schema, "", ())))}
     for key in ("createOnly", "conditionalCreateOnly", "readOnly", "writeOnly"):
         said[key] = sorted(path.removeprefix("/properties/") for path in schema.get(f"{key}Properties", []))
     return {key: value for key, value in said.items() if value}
+
+
+def unordered(schema, whole, path, within):
+    """The paths of the lists whose items CloudFormation takes in any order; `*` is each item of a list."""
+    if "$ref" in schema:
+        name = schema["$ref"].removeprefix("#/definitions/")
+        if name in within:
+            return
+        schema, within = whole["definitions"][name], (*within, name)
+    if schema.get("insertionOrder") is False:
+        yield path
+    parts = [(name, each) for name, each in schema.get("properties", {}).items()] + [("*", schema.get("items"))]
+    for name, each in parts:
+        if isinstance(each, dict):
+            yield from unordered(each, whole, f"{path}/{name}".removeprefix("/"), within)
 
 
 def tags(schema):

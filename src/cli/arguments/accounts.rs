@@ -121,7 +121,8 @@ pub enum Approve {
     Never,
 }
 
-fn account(text: &str) -> Result<String, String> {
+/// An account's id.
+pub fn account(text: &str) -> Result<String, String> {
     let is_account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_account { Ok(text.to_owned()) } else { Err("an account's id is twelve digits".to_owned()) }
 }

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
+use super::live::{self, Live};
 use crate::check::Sound;
 use crate::cli::arguments::{self, Common};
 use crate::cli::check::unknown_environment;
@@ -32,6 +33,16 @@ pub struct Now {
 }
 
 impl Now {
+    /// The role that reads.
+    pub fn diff_role(&self) -> &str {
+        environment(self.system(), &self.environment).map_or("", |environment| &environment.diff_role)
+    }
+
+    /// What is generated.
+    pub fn stacks(&self) -> &[Stack] {
+        &self.stacks
+    }
+
     /// The system.
     pub fn system(&self) -> &System {
         self.sound.system()
@@ -50,6 +61,8 @@ pub enum Before {
     Nothing,
     /// Templates.
     Generated(Vec<Stack>),
+    /// What the accounts run.
+    Live(Live),
     /// The file, and what was generated for the environment, where it had that.
     File(Box<Sound>, Option<String>, Vec<Stack>),
 }
@@ -59,12 +72,24 @@ impl Before {
     pub fn as_side(&self) -> Side<'_> {
         match self {
             Before::Nothing => Side { declared: Declared::Nothing, stacks: &[] },
-            Before::Generated(stacks) => Side { declared: Declared::Unknown, stacks },
+            Before::Generated(stacks) | Before::Live(Live { stacks, .. }) => {
+                Side { declared: Declared::Unknown, stacks }
+            }
             Before::File(sound, name, stacks) => {
                 let system = sound.system();
                 let environment = name.as_ref().and_then(|name| environment(system, name));
                 Side { declared: declared(system, environment), stacks }
             }
+        }
+    }
+}
+
+impl Before {
+    /// The accounts' side, where it is that.
+    pub fn live(&self) -> Option<&Live> {
+        match self {
+            Before::Live(live) => Some(live),
+            Before::Nothing | Before::Generated(_) | Before::File(..) => None,
         }
     }
 }
@@ -100,10 +125,11 @@ pub fn sides(
         return Err(unknown_environment(&name, known()));
     }
     let (before, alike) = match then {
-        Past::Nothing => (Before::Nothing, BTreeSet::new()),
+        Past::Nothing => (Some(Before::Nothing), BTreeSet::new()),
+        Past::Live => (None, BTreeSet::new()),
         Past::Generated => {
             let folder = common.file.parent().unwrap_or(Path::new(""));
-            (generated(&folder.join("out"), &name)?, BTreeSet::new())
+            (Some(generated(&folder.join("out"), &name)?), BTreeSet::new())
         }
         Past::File(mut then) => {
             let Some(was) = then.sound.take() else { return tell(common, &then).map(|()| None) };
@@ -118,20 +144,28 @@ pub fn sides(
                 None => Some(Vec::new()),
             };
             let Some(stacks) = stacks else { return tell(common, &then).map(|()| None) };
-            (Before::File(Box::new(was), found, stacks), alike)
+            (Some(Before::File(Box::new(was), found, stacks)), alike)
         }
     };
     let wanted = |name: &str| !alike.contains(name) || coded(name);
     let stacks = stacks(&sound, &name, &wanted, &mut now.diagnostics);
     crate::check::drop_accepted(sound.system(), Some(&terminal::today(common)), &mut now.diagnostics);
     tell(common, &now)?;
-    Ok(stacks.map(|stacks| Sides { before, after: Now { sound, environment: name, stacks } }))
+    let Some(stacks) = stacks else { return Ok(None) };
+    let after = Now { sound, environment: name, stacks };
+    let before = match before {
+        Some(before) => before,
+        None => Before::Live(live::running(&after, &options.account)?),
+    };
+    Ok(Some(Sides { before, after }))
 }
 
 /// Where the past is read from.
 enum Past {
     /// There was no file.
     Nothing,
+    /// What the accounts run.
+    Live,
     /// The templates that were generated.
     Generated,
     /// The file as it was.
@@ -140,6 +174,9 @@ enum Past {
 
 fn past(common: &Common, options: &arguments::Diff) -> Result<Past, Error> {
     let folder = common.file.parent().unwrap_or(Path::new(""));
+    if options.live {
+        return Ok(Past::Live);
+    }
     match (&options.old, &options.base) {
         (Some(old), _) => Ok(Past::File(Box::new(read_file(old, None)?))),
         (None, Some(reference)) => {

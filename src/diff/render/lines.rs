@@ -4,7 +4,8 @@ use crate::diff::danger::Danger;
 use crate::diff::radius::Affected;
 use crate::diff::resource::{Fate, Impact, Property, ResourceChange, Sureness};
 use crate::diff::system;
-use crate::diff::words::{counted, listed, quoted, value};
+use crate::diff::unread::Unread;
+use crate::diff::words::{counted, listed, quoted, reason, value};
 use std::collections::BTreeMap;
 
 use crate::diff::{Difference, access, contract, delivery};
@@ -25,7 +26,34 @@ pub fn counts(difference: &Difference) -> String {
     ];
     let said: Vec<String> =
         parts.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}")).collect();
-    if said.is_empty() { "no resource changes".to_owned() } else { format!("resources: {}", said.join(", ")) }
+    let resources =
+        if said.is_empty() { "no resource changes".to_owned() } else { format!("resources: {}", said.join(", ")) };
+    match difference.unread.len() {
+        0 => resources,
+        count => format!("{} unknown; {resources}", counted(count, "stack")),
+    }
+}
+
+/// What the system is compared with, after its environment's name.
+pub fn compared(difference: &Difference) -> &'static str {
+    if difference.live { " as it runs" } else { "" }
+}
+
+/// What was not compared, where that is so.
+pub fn left_out(difference: &Difference) -> Option<&'static str> {
+    match (difference.declarations_compared, difference.live) {
+        (true, _) => None,
+        (false, true) => Some(
+            "Accounts hold templates alone: resources and access were compared, declarations, contracts and promises not.",
+        ),
+        (false, false) => Some("Only templates were at hand: what they declare, promise and tell was not compared."),
+    }
+}
+
+/// A stack that could not be read.
+pub fn unread(unread: &Unread) -> String {
+    let Unread { account, region, name, .. } = unread;
+    format!("{} in {} {}: {}", quoted(name), quoted(account), quoted(region), reason(&unread.reason))
 }
 
 /// `, of team-stock`.

@@ -22,6 +22,7 @@ pub fn markdown(difference: &Difference) -> String {
     let head = head(difference);
     let dangers = dangers(&difference.dangers, LONGEST / 2);
     let sections = vec![
+        Section::list("Unknown", difference.unread.iter().map(|each| marked("?", &lines::unread(each)))),
         Section::list(
             "System",
             difference.declarations.iter().map(|change| marked(lines::mark(change.how), &lines::declaration(change))),
@@ -46,9 +47,11 @@ pub fn markdown(difference: &Difference) -> String {
     format!("{head}{dangers}{}", fitted(sections, room))
 }
 
-/// What a comment begins with that is about an environment of a system: by it the next run finds the comment again.
-pub fn marker(system: &str, environment: &str) -> String {
-    format!("<!-- busline-diff {system} {environment} -->")
+/// What a comment begins with that is about an environment of a system, or about what of it runs: by it the next run finds the
+/// comment again.
+pub fn marker(system: &str, environment: &str, live: bool) -> String {
+    let live = if live { " live" } else { "" };
+    format!("<!-- busline-diff {system} {environment}{live} -->")
 }
 
 fn head(difference: &Difference) -> String {
@@ -59,10 +62,9 @@ fn head(difference: &Difference) -> String {
         (false, 0) => lines::counts(difference),
         (false, count) => format!("{}; {}", counted(count, "danger"), lines::counts(difference)),
     };
-    let mut head = format!("{}\n## `{system}` in `{environment}`: {verdict}\n", marker(system, environment));
-    if !difference.declarations_compared {
-        head.push_str("\nOnly templates were at hand: what they declare, promise and tell was not compared.\n");
-    }
+    let marker = marker(system, environment, difference.live);
+    let mut head = format!("{marker}\n## `{system}` in `{environment}`{}: {verdict}\n", lines::compared(difference));
+    head.extend(lines::left_out(difference).map(|words| format!("\n{words}\n")));
     head
 }
 

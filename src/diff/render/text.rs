@@ -8,11 +8,11 @@ use crate::diff::words::quoted;
 
 /// The whole of it.
 pub fn text(difference: &Difference) -> String {
-    let mut text = format!("{} {}: {}\n", difference.system, difference.environment, headline(difference));
-    if !difference.declarations_compared {
-        text.push_str("Only templates were at hand: what they declare, promise and tell was not compared.\n");
-    }
+    let (system, environment, compared) = (&difference.system, &difference.environment, lines::compared(difference));
+    let mut text = format!("{system} {environment}{compared}: {}\n", headline(difference));
+    text.extend(lines::left_out(difference).map(|words| format!("{words}\n")));
     section(&mut text, "Dangers", difference.dangers.iter().map(|danger| ("!", lines::danger(danger))));
+    section(&mut text, "Unknown", difference.unread.iter().map(|each| ("?", lines::unread(each))));
     let declarations = difference.declarations.iter();
     section(&mut text, "System", declarations.map(|change| (lines::mark(change.how), lines::declaration(change))));
     contracts(&mut text, difference);

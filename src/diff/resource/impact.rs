@@ -107,14 +107,17 @@ fn updated(id: &str, old: &Resource, new: &Resource) -> Option<ResourceChange> {
 /// What stands beside a resource's properties.
 fn attributes(old: &Resource, new: &Resource) -> Vec<Property> {
     let part = |resource: &Resource| {
-        json!({
+        let mut known = json!({
             "Type": resource.kind,
             "DependsOn": resource.depends_on,
             "DeletionPolicy": resource.deletion_policy,
             "UpdateReplacePolicy": resource.update_replace_policy,
             "DeclaredBy": resource.metadata.busline.declared_by,
             "Overridden": resource.metadata.busline.overridden,
-        })
+        });
+        let others = resource.others.iter().map(|(name, value)| (name.clone(), value.clone()));
+        known.as_object_mut().expect("an object was written").extend(others);
+        known
     };
     let mut found = differences(&part(old), &part(new));
     for attribute in &mut found {
