@@ -23,6 +23,7 @@ mod folder;
 mod gate;
 mod generated;
 mod generation;
+mod graphs;
 mod hostile;
 mod lambda;
 mod laws;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
     cases.extend(systems::cases());
     cases.extend(sample::cases());
     cases.extend(generation::cases());
+    cases.extend(graphs::cases());
     cases.extend(commands::cases());
     cases.extend(package::cases());
     cases.extend(diff::cases());

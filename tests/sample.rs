@@ -17,7 +17,6 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("sample::has_no_finding", no_finding),
         Trial::test("sample::out_is_fresh", fresh),
         Trial::test("sample::satisfies_the_schema_it_is_edited_with", schema),
-        Trial::test("sample::graph_is_mermaid", graph),
         Trial::test("sample::wrong_usage_exits_with_64", wrong_usage),
         Trial::test("sample::an_unreadable_file_exits_with_2", unreadable),
     ]
@@ -71,16 +70,6 @@ fn as_json(path: &Path) -> Result<serde_json::Value, Failed> {
     let mut diagnostics = Diagnostics::new();
     let node = node::read(&fs::read_to_string(path)?, SourceId::default(), &mut diagnostics);
     Ok(node.ok_or_else(|| format!("{} is no YAML", path.display()))?.to_json())
-}
-
-/// README shows the drawing that the program makes, to the letter.
-fn graph() -> Outcome {
-    let graph = succeed(busline(root()).args(["graph", "--format", "mermaid"]))?;
-    let shown = fs::read_to_string(root().join("README.md"))?;
-    if shown.contains(&format!("```mermaid\n{graph}```")) {
-        return Ok(());
-    }
-    Err(format!("README.md shows another drawing than\n{graph}").into())
 }
 
 fn wrong_usage() -> Outcome {

@@ -120,8 +120,9 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
   busline destroy --env dev --confirm razors --drop-store StockTable")]
     Destroy(Destroy),
     /// Draw the system
-    #[command(after_help = "Example:
-  busline graph --format mermaid > system.mmd")]
+    #[command(after_help = "Examples:
+  busline graph --format mermaid > system.mmd
+  busline graph --format svg --env prod > system.svg")]
     Graph(Graph),
     /// Follow an event through the generated templates: who gets it, by whose leave, who does not and why
     #[command(after_help = "Examples:
@@ -336,6 +337,8 @@ pub struct Graph {
 pub enum Drawing {
     /// Mermaid's flowchart, which GitHub and GitLab show.
     Mermaid,
+    /// SVG, which every browser shows.
+    Svg,
 }
 
 /// Options of `explain`.

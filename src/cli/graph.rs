@@ -19,8 +19,10 @@ pub fn run(common: &Common, options: &arguments::Graph) -> Result<Exit, Error> {
         let name = options.env.as_deref().unwrap_or_default();
         return Err(unknown_environment(name, environments.iter().map(|known| known.name.as_str())));
     };
-    match options.format {
-        arguments::Drawing::Mermaid => terminal::answer(&drawing::mermaid(sound.system(), environment))?,
-    }
+    let picture = drawing::gather(sound.system(), environment);
+    terminal::answer(&match options.format {
+        arguments::Drawing::Mermaid => drawing::mermaid(&picture),
+        arguments::Drawing::Svg => drawing::svg(&picture),
+    })?;
     Ok(Exit::Done)
 }
