@@ -13,6 +13,7 @@ pub mod fifo_may_reorder;
 pub mod fifo_without_key;
 pub mod invalid_acceptance;
 pub mod invalid_account;
+pub mod invalid_data;
 pub mod invalid_name;
 pub mod invalid_override;
 pub mod invalid_pattern;
@@ -98,6 +99,7 @@ pub const PAGES: &[Page] = &[
     page("fifo-without-key", include_str!("finding/fifo_without_key.rs")),
     page("invalid-acceptance", include_str!("finding/invalid_acceptance.rs")),
     page("invalid-account", include_str!("finding/invalid_account.rs")),
+    page("invalid-data", include_str!("finding/invalid_data.rs")),
     page("invalid-name", include_str!("finding/invalid_name.rs")),
     page("invalid-override", include_str!("finding/invalid_override.rs")),
     page("invalid-pattern", include_str!("finding/invalid_pattern.rs")),

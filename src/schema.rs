@@ -7,12 +7,15 @@
 mod identifier;
 mod keyword;
 mod personal;
+mod projection;
 mod reduce;
 pub mod rust;
 #[cfg(test)]
 mod tests;
 
 use serde_json::Value;
+
+pub use projection::{Unfit, dotted, project};
 
 /// Reduces a schema document whose root describes an object. All mistakes come at once, in the order
 /// in which the document is walked.

@@ -14,6 +14,8 @@
 mod alarm;
 mod arn;
 mod audit;
+pub mod change;
+mod data;
 mod declared;
 mod deployed;
 mod difference;
@@ -27,6 +29,7 @@ mod net;
 mod order;
 mod part;
 mod permit;
+mod publication;
 pub mod render;
 mod resource;
 mod sample;
@@ -37,6 +40,7 @@ mod value;
 
 pub use alarm::{Alarm, Alarms, Topic};
 pub use audit::audit;
+pub use data::{Data, data};
 pub use deployed::Deployed;
 pub use difference::{Difference, Kind};
 pub use event::Event;
@@ -45,6 +49,7 @@ pub use hop::{
     Arrival, Check, Delivery, Destination, Handling, Matched, Net, PassedOver, Put, Queued, Retry, Sender, Trace,
 };
 pub use part::Part;
+pub use publication::{Relay, Relays};
 pub use strike::{After, Strike, strikes};
 pub use subject::{Subject, find, names};
 

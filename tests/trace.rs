@@ -1,6 +1,7 @@
 //! `traces/<case>/`: what is asked of `busline trace`, one argument list in `command.txt`, and the whole answer, letter by
 //! letter, in `expected.txt`.
 
+mod changes;
 mod faults;
 pub mod loaded;
 mod mutation;
@@ -16,6 +17,7 @@ pub fn cases() -> Vec<Trial> {
     let goldens = folders.into_iter().map(|case| Trial::test(format!("trace::{case}"), move || golden(&case)));
     let laws = [
         Trial::test("trace::a_mutated_template_is_noticed", mutation::all),
+        Trial::test("trace::a_change_becomes_what_the_file_says", changes::all),
         Trial::test("trace::every_fault_is_caught_and_alarms_somebody", faults::caught),
         Trial::test("trace::what_nothing_catches_is_told_as_lost", faults::lost),
     ];

@@ -132,6 +132,8 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
   busline trace stock.StockAllocated --format mermaid > way.mmd
   busline trace stock.StockAllocated --fault handler-fails    # which queue catches it, and who is alarmed
   busline trace stock.StockAllocated --fault all
+  busline trace --change stock.stock insert item.json         # which events it becomes, and who gets them
+  busline trace --change stock.stock modify old.json new.json
   busline trace --all          # deliveries declared and not made, or made and not declared")]
     Trace(Trace),
     /// Explain a finding

@@ -1,5 +1,7 @@
 //! `busline trace`.
 
+mod change;
+
 use std::path::Path;
 
 use serde_json::{Value as Json, json};
@@ -8,12 +10,14 @@ use super::arguments::{self, Common, TraceFault, TraceFormat};
 use super::check::unknown_environment;
 use super::{Error, Exit, Reading, terminal};
 use crate::check::{self, Sound};
-use crate::diagnostic::suggestion;
+use crate::cloudformation::Stack;
+use crate::diagnostic::{Diagnostics, suggestion};
 use crate::disk;
 use crate::model::Environment;
 use crate::plan::Plan;
+use crate::source::{Source, Sources};
 use crate::system::System;
-use crate::trace::{self, Alarms, Deployed, Difference, Fault, Strike, Subject, render};
+use crate::trace::{self, Alarms, Deployed, Difference, Fault, Strike, Subject, Trace, render};
 use crate::{cloudformation, plan};
 
 /// Follows an event through the templates of an environment, or compares all that they do with the file.
@@ -31,9 +35,19 @@ pub fn run(common: &Common, options: &arguments::Trace) -> Result<Exit, Error> {
     if options.all {
         return all(options, system, environments);
     }
+    if let Some(asked) = &options.change {
+        return change::run(options, asked, system, environments);
+    }
     let name = options.event.as_deref().unwrap_or_default();
     let id = trace::find(system, name).ok_or_else(|| unknown_event(system, name))?;
-    let data = options.data.as_deref().map(data).transpose()?;
+    let data = match (&options.data, environments.clone().next()) {
+        (Some(file), Some((environment, _))) => {
+            let subject = Subject { system, environment, id };
+            let Some(data) = data(common, &mut reading.sources, &subject, file)? else { return Ok(Exit::Findings) };
+            Some(data)
+        }
+        _ => None,
+    };
     let mut exit = Exit::Done;
     for (environment, plan) in environments {
         let subject = Subject { system, environment, id };
@@ -46,21 +60,37 @@ pub fn run(common: &Common, options: &arguments::Trace) -> Result<Exit, Error> {
             (None, TraceFormat::Json) => format!("{:#}\n", render::as_json(&name, environment, &traced)),
             (None, TraceFormat::Mermaid) => render::mermaid(&traced),
             (Some(fault), format) => {
-                let alarms = Alarms::read(&stacks);
-                let strikes = |fault| (fault, trace::strikes(&deployed, &alarms, &traced, fault));
-                let struck: Vec<(Fault, Vec<Strike>)> = faults(fault).iter().copied().map(strikes).collect();
-                if struck.iter().flat_map(|(_, strikes)| strikes).any(|strike| !strike.is_caught) {
+                let (told, is_lost) = struck((&name, environment), (fault, format), (&stacks, &deployed), &[&traced]);
+                if is_lost {
                     exit = Exit::Findings;
                 }
-                match format {
-                    TraceFormat::Text => render::faults((&name, environment), &struck),
-                    TraceFormat::Json => format!("{:#}\n", render::faults_as_json(&name, environment, &struck)),
-                    TraceFormat::Mermaid => render::mermaid_of_faults(&struck),
-                }
+                told
             }
         })?;
     }
     Ok(exit)
+}
+
+/// What faults do to events, and whether one of them would be lost.
+fn struck(
+    (name, environment): (&str, &str),
+    (fault, format): (TraceFault, TraceFormat),
+    (stacks, deployed): (&[Stack], &Deployed),
+    traces: &[&Trace],
+) -> (String, bool) {
+    let alarms = Alarms::read(stacks);
+    let strikes = |fault: Fault| {
+        let strikes = traces.iter().flat_map(|traced| trace::strikes(deployed, &alarms, traced, fault));
+        (fault, strikes.collect())
+    };
+    let struck: Vec<(Fault, Vec<Strike>)> = faults(fault).iter().copied().map(strikes).collect();
+    let is_lost = struck.iter().flat_map(|(_, strikes)| strikes).any(|strike| !strike.is_caught);
+    let told = match format {
+        TraceFormat::Text => render::faults((name, environment), &struck),
+        TraceFormat::Json => format!("{:#}\n", render::faults_as_json(name, environment, &struck)),
+        TraceFormat::Mermaid => render::mermaid_of_faults(&struck),
+    };
+    (told, is_lost)
 }
 
 fn faults(asked: TraceFault) -> &'static [Fault] {
@@ -148,10 +178,19 @@ fn unknown_event(system: &System, name: &str) -> Error {
     Error::Usage(format!("the file has no event `{name}`; {help}"))
 }
 
-/// What an event tells, from a file.
-fn data(file: &Path) -> Result<Json, Error> {
-    let text = disk::read(file)?;
-    let fault = |why: String| Error::Usage(format!("{}: {why}", file.display()));
-    let json: Json = serde_json::from_slice(&text).map_err(|error| fault(format!("this is no JSON: {error}")))?;
-    if json.is_object() { Ok(json) } else { Err(fault("an event's data are an object".to_owned())) }
+/// What an event tells, from a file; `None`, with findings told, where it tells no such thing.
+fn data(common: &Common, sources: &mut Sources, subject: &Subject<'_>, file: &Path) -> Result<Option<Json>, Error> {
+    let path = file.display().to_string();
+    let text = String::from_utf8(disk::read(file)?);
+    let text = text.map_err(|_| Error::Usage(format!("{path}: this is no UTF-8")))?;
+    let source = sources.add(Source { path, text: text.clone() });
+    let mut diagnostics = Diagnostics::new();
+    let data = trace::data(subject, &text, source, &mut diagnostics);
+    terminal::findings(common, sources, &diagnostics)?;
+    let Some(data) = data else { return Ok(None) };
+    for path in &data.unnamed {
+        let event = subject.name();
+        terminal::note(&format!("note: the schema of {event} does not name `{path}`, so it never leaves the domain"))?;
+    }
+    Ok(Some(data.told))
 }

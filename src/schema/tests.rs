@@ -1,5 +1,7 @@
 //! What a schema document becomes, or why it becomes nothing.
 
+mod projection;
+
 use super::rust::{Body, Declaration, Presence, declare};
 use super::{Kind, MistakeKind, Object, Step, reduce};
 use serde_json::{Value, json};

@@ -152,6 +152,18 @@ pub fn poll<'p>(deployed: &'p Deployed, function: &Function, role: &'p Role, que
     questions
 }
 
+/// A function reads the stream of a table.
+pub fn read_stream<'p>(deployed: &'p Deployed, function: &Function, role: &'p Role, stream: &str) -> Vec<Question<'p>> {
+    let mut questions = vec![assume(role, function.service, &arn_of(function))];
+    for action in
+        ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
+    {
+        let read = by_role(deployed, role, action, (stream, &[]));
+        questions.push(Question { when: "when the stream is read", ..read });
+    }
+    questions
+}
+
 /// What decided, in words.
 fn told(decision: &Decision<'_>, standing: Standing) -> Vec<String> {
     let whose = |side: Side| match (side, standing) {

@@ -1,5 +1,6 @@
 //! A trace as it is shown.
 
+mod change;
 mod faults;
 mod mermaid;
 mod text;
@@ -8,6 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Fault, Strike, Trace};
 
+pub use change::{change, change_as_json, mermaid_of_change};
 pub use faults::faults;
 pub use mermaid::{mermaid, mermaid_of_faults};
 pub use text::text;

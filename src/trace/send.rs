@@ -5,7 +5,7 @@ use super::event::Event;
 use super::follow::{ask, encrypted};
 use super::hop::Sender;
 use super::permit::{self, Question};
-use super::resource::Bus;
+use super::resource::{Bus, Function};
 use super::subject::Subject;
 use crate::access::{Caller, Policies, Request};
 use crate::model::{Allow, Grantee};
@@ -31,18 +31,20 @@ pub fn all(deployed: &Deployed, subject: &Subject<'_>, (event, bus): (&Event, &B
 fn relays(deployed: &Deployed, event: &Event, bus: &Bus) -> Vec<Sender> {
     let names = deployed.senders.get(&bus.arn).into_iter().flatten();
     let functions = names.filter_map(|name| deployed.functions.get(name));
-    let sender = |function: &super::resource::Function| {
-        let role = deployed.roles.get(&function.role)?;
-        let mut checks = ask([
-            permit::assume(role, function.service, &permit::arn_of(function)),
-            permit::put(deployed, role, &bus.arn, event),
-        ]);
-        checks.extend(encrypted(deployed, bus));
-        let fed = deployed.polled.contains_key(&function.name);
-        let faults = if fed { Vec::new() } else { vec!["nothing feeds it".to_owned()] };
-        Some(Sender { name: function.name.clone(), declared_by: function.origin.declared_by.clone(), checks, faults })
-    };
-    functions.filter_map(sender).collect()
+    functions.filter_map(|function| sender(deployed, function, (event, bus))).collect()
+}
+
+/// A function that puts an event on a bus.
+pub fn sender(deployed: &Deployed, function: &Function, (event, bus): (&Event, &Bus)) -> Option<Sender> {
+    let role = deployed.roles.get(&function.role)?;
+    let mut checks = ask([
+        permit::assume(role, function.service, &permit::arn_of(function)),
+        permit::put(deployed, role, &bus.arn, event),
+    ]);
+    checks.extend(encrypted(deployed, bus));
+    let fed = deployed.polled.contains_key(&function.name);
+    let faults = if fed { Vec::new() } else { vec!["nothing feeds it".to_owned()] };
+    Some(Sender { name: function.name.clone(), declared_by: function.origin.declared_by.clone(), checks, faults })
 }
 
 /// An external and those who may speak for it, each as a role of which nothing is known but its account.

@@ -2,18 +2,21 @@
 
 use crate::folder;
 use crate::program::root;
+use busline::artifact::Artifact;
 use busline::cloudformation::{self, Stack};
 use busline::diagnostic::Diagnostics;
 use busline::model::Environment;
+use busline::plan::Plan;
 use busline::source::{Source, Sources};
 use busline::system::System;
 use busline::trace::{Deployed, Difference, audit};
-use busline::{check::Sound, compile, syntax};
+use busline::{check::Sound, compile, crates, syntax};
 use std::path::Path;
 
 /// A system and its templates.
 pub struct Loaded {
     sound: Sound,
+    plans: Vec<Plan>,
     /// The stacks of each environment, in the order of the file.
     pub stacks: Vec<Vec<Stack>>,
 }
@@ -38,12 +41,17 @@ pub fn of(sources: &Sources) -> Result<Loaded, String> {
     let plans = sound.as_ref().and_then(|sound| compile::plans(sound, Some("2026-06-30"), &mut diagnostics));
     let found = || diagnostics.sorted().iter().map(|found| found.fact.clone()).collect::<Vec<_>>().join("\n");
     let (Some(sound), Some(plans)) = (sound, plans) else { return Err(found()) };
-    Ok(Loaded { sound, stacks: plans.iter().map(cloudformation::emit).collect() })
+    Ok(Loaded { sound, stacks: plans.iter().map(cloudformation::emit).collect(), plans })
 }
 
 impl Loaded {
     pub fn system(&self) -> &System {
         self.sound.system()
+    }
+
+    /// The crates that are generated, the same in every environment.
+    pub fn crates(&self) -> Artifact {
+        crates::emit(&self.plans[0].packages)
     }
 
     pub fn environments(&self) -> &[Environment] {

@@ -8,11 +8,16 @@ use clap::{Args, ValueEnum};
 #[derive(Args, Debug)]
 pub struct Trace {
     /// The event: `domain.Event`, or an external's
-    #[arg(value_name = "EVENT", required_unless_present = "all")]
+    #[arg(value_name = "EVENT", required_unless_present_any = ["all", "change"])]
     pub event: Option<String>,
     /// Compare everything that the templates do with what the file says, in every environment unless one is named
     #[arg(long, conflicts_with_all = ["event", "data"])]
     pub all: bool,
+    /// A change of a store instead: which events it becomes, by which stream, and who gets those. The store or stream, what
+    /// happens (`insert`, `modify`, `replace`, `remove` or `expire`), and the item as JSON: the old one, then the new one,
+    /// as far as there are such
+    #[arg(long, num_args = 3..=4, value_names = ["DOMAIN.STORE", "CHANGE", "ITEM", "ITEM"], conflicts_with_all = ["event", "all", "data"])]
+    pub change: Option<Vec<String>>,
     /// What it tells, as JSON; an example made from its schema where it is left out
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,

@@ -6,7 +6,7 @@ use crate::trace::deployed::Deployed;
 use crate::trace::difference::{Difference, Kind};
 use crate::trace::follow::ask;
 use crate::trace::net::{CHANGES, POISON, mapped_bucket, named_bucket, put_aside};
-use crate::trace::permit::{self, Question};
+use crate::trace::permit;
 use crate::trace::resource::{Function, Mapping};
 
 /// A function that polls the stream of a table.
@@ -16,14 +16,7 @@ pub fn of_stream(deployed: &Deployed, mapping: &Mapping, function: &Function) ->
     let Some(role) = deployed.roles.get(&function.role) else {
         return vec![Difference::new(Kind::Missing, path, format!("the role {} does not exist", function.role))];
     };
-    let mut questions = vec![permit::assume(role, function.service, &permit::arn_of(function))];
-    for action in
-        ["dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator", "dynamodb:ListStreams"]
-    {
-        let read = permit::by_role(deployed, role, action, (&mapping.source, &[]));
-        questions.push(Question { when: "when the stream is read", ..read });
-    }
-    let refused = refusals(&ask(questions), &[]);
+    let refused = refusals(&ask(permit::read_stream(deployed, function, role, &mapping.source)), &[]);
     if !refused.is_empty() {
         differences.push(Difference::new(Kind::Missing, format!("changes to {path}"), refused));
     }

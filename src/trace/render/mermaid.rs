@@ -15,16 +15,7 @@ use crate::trace::strike::{After, Strike};
 /// The way of an event: who hands it to whom, in which account, and where it is refused.
 pub fn mermaid(trace: &Trace) -> String {
     let mut chart = Chart::default();
-    for put in &trace.puts {
-        for sender in &put.senders {
-            let from = chart.participant(&sender.declared_by, &[&sender.declared_by]);
-            let bus = chart.bus(&put.arrival);
-            chart.message(&from, &bus, &trace.event.detail_type, sender.may());
-            chart.refusals(&from, &sender.checks, &sender.faults);
-        }
-        let bus = chart.bus(&put.arrival);
-        chart.arrival(&put.arrival, &bus);
-    }
+    chart.puts(trace, None);
     chart.text()
 }
 
@@ -39,15 +30,34 @@ pub fn mermaid_of_faults(struck: &[(Fault, Vec<Strike>)]) -> String {
     chart.text()
 }
 
+/// A sequence as it is drawn.
 #[derive(Default)]
-struct Chart {
+pub struct Chart {
     /// What each participant is, in the order in which the event comes to it, with its label.
     participants: Vec<(String, String)>,
     messages: String,
 }
 
 impl Chart {
-    fn text(self) -> String {
+    /// An event on the buses that it is put on: by whoever is known already, or by whoever may.
+    pub fn puts(&mut self, trace: &Trace, known: Option<&str>) {
+        for put in &trace.puts {
+            for sender in &put.senders {
+                let from = match known {
+                    Some(known) => known.to_owned(),
+                    None => self.participant(&sender.declared_by, &[&sender.declared_by]),
+                };
+                let bus = self.bus(&put.arrival);
+                self.message(&from, &bus, &trace.event.detail_type, sender.may());
+                self.refusals(&from, &sender.checks, &sender.faults);
+            }
+            let bus = self.bus(&put.arrival);
+            self.arrival(&put.arrival, &bus);
+        }
+    }
+
+    /// What Mermaid reads.
+    pub fn text(self) -> String {
         let mut text = "sequenceDiagram\n".to_owned();
         for (index, (_, label)) in self.participants.iter().enumerate() {
             writeln!(text, "  participant p{index} as {label}").expect("a text takes every line");
@@ -56,7 +66,7 @@ impl Chart {
     }
 
     /// The id of a participant, by what it is.
-    fn participant(&mut self, what: &str, label: &[&str]) -> String {
+    pub fn participant(&mut self, what: &str, label: &[&str]) -> String {
         let known = self.participants.iter().position(|(known, _)| known == what);
         let index = known.unwrap_or_else(|| {
             let label: Vec<String> = label.iter().map(|line| escaped(line)).collect();
@@ -71,7 +81,8 @@ impl Chart {
         self.participant(&arrival.bus, &[&described(&arrival.bus), &place])
     }
 
-    fn resource(&mut self, arn: &str) -> String {
+    /// The id of what an ARN is of.
+    pub fn resource(&mut self, arn: &str) -> String {
         let place = [arn::account(arn), arn::region(arn)].join(" ");
         match place.trim() {
             "" => self.participant(arn, &[&described(arn)]),
@@ -79,16 +90,19 @@ impl Chart {
         }
     }
 
-    fn message(&mut self, from: &str, to: &str, text: &str, made: bool) {
+    /// What one hands to another, and whether it is taken.
+    pub fn message(&mut self, from: &str, to: &str, text: &str, made: bool) {
         let arrow = if made { "->>" } else { "--x" };
         writeln!(self.messages, "  {from}{arrow}{to}: {}", escaped(text)).expect("a text takes every line");
     }
 
-    fn note(&mut self, over: &str, text: &str) {
+    /// Words at a participant.
+    pub fn note(&mut self, over: &str, text: &str) {
         writeln!(self.messages, "  Note over {over}: {}", escaped(text)).expect("a text takes every line");
     }
 
-    fn refusals(&mut self, over: &str, checks: &[Check], faults: &[String]) {
+    /// Why something is not taken.
+    pub fn refusals(&mut self, over: &str, checks: &[Check], faults: &[String]) {
         let refused = checks.iter().filter(|check| !check.allowed);
         let refused = refused.map(|check| format!("{}: {}", check.action, check.because.join(", ")));
         let why: Vec<String> = faults.iter().cloned().chain(refused).collect();

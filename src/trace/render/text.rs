@@ -1,25 +1,25 @@
 //! A trace for people: a tree, hop by hop, with accounts.
 
 use crate::trace::arn;
-use crate::trace::hop::{Arrival, Check, Delivery, Destination, Handling, Net, Queued, Sender, Trace};
+use crate::trace::hop::{Arrival, Check, Delivery, Destination, Handling, Net, Put, Queued, Sender, Trace};
 
 /// A trace as a tree.
 pub fn text(name: &str, environment: &str, trace: &Trace) -> String {
     let mut lines = vec![format!("{name} in {environment}, {} from {}", trace.event.detail_type, trace.event.source)];
-    for put in &trace.puts {
-        let arrival = &put.arrival;
-        let mut branches = Vec::new();
-        for sender in &put.senders {
-            branches.push(self::sender(sender));
-        }
-        if put.senders.is_empty() {
-            branches.push(vec!["nobody here puts it there".to_owned()]);
-        }
-        branches.extend(self::arrival(arrival));
-        lines.push(format!("put on {}", bus(arrival)));
-        lines.extend(tree(branches));
-    }
+    lines.extend(trace.puts.iter().flat_map(put));
     lines.join("\n") + "\n"
+}
+
+/// An event on the first bus that it comes to.
+pub fn put(put: &Put) -> Vec<String> {
+    let mut branches: Vec<Vec<String>> = put.senders.iter().map(sender).collect();
+    if put.senders.is_empty() {
+        branches.push(vec!["nobody here puts it there".to_owned()]);
+    }
+    branches.extend(arrival(&put.arrival));
+    let mut lines = vec![format!("put on {}", bus(&put.arrival))];
+    lines.extend(tree(branches));
+    lines
 }
 
 fn bus(arrival: &Arrival) -> String {
@@ -102,7 +102,7 @@ fn handling(handling: &Handling) -> Vec<String> {
 }
 
 /// By whose leave, or why not: a line for what allows, and one for each question that is refused.
-fn leave(checks: &[Check], faults: &[String]) -> Vec<String> {
+pub fn leave(checks: &[Check], faults: &[String]) -> Vec<String> {
     let mut lines: Vec<String> = faults.iter().map(|fault| format!("   in the way: {fault}")).collect();
     let refused: Vec<&Check> = checks.iter().filter(|check| !check.allowed).collect();
     for check in &refused {
@@ -120,7 +120,8 @@ fn leave(checks: &[Check], faults: &[String]) -> Vec<String> {
     lines
 }
 
-fn net(when: &str, net: &Net) -> String {
+/// Where something goes, and whether it is taken there.
+pub fn net(when: &str, net: &Net) -> String {
     match &net.queue {
         None => format!("   {when}: LOST, there is no dead-letter queue"),
         Some(queue) if net.holds() => format!("   {when}: into {}", arn::name(queue)),
