@@ -25,7 +25,7 @@ mod survey;
 
 pub use assets::{Content, file_object, template_object};
 pub use bootstrap::Made;
-pub use client::Client;
+pub use client::{Client, is_elsewhere};
 pub use drive::{Mode, Run};
 pub use fault::Error;
 pub use images::Image;

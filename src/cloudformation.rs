@@ -19,6 +19,7 @@ mod tests;
 use rayon::prelude::*;
 
 pub use manifest::Manifest;
+pub use stack::{ARTIFACT_BUCKET, DIGEST, RELAY_TASKS};
 pub use template::Template;
 
 use crate::artifact::Artifact;

@@ -41,11 +41,13 @@ pub enum Error {
         cause: Box<OciDistributionError>,
     },
     /// A request failed to the end.
-    #[error("cannot push `{image}` to `{repository}`: {cause}")]
+    #[error("cannot {errand} `{image}` ({repository}): {cause}")]
     Failed {
+        /// `push`, `look for`.
+        errand: &'static str,
         /// The image.
         image: String,
-        /// Where it was pushed.
+        /// The repository.
         repository: String,
         /// The reason.
         cause: Box<OciDistributionError>,
@@ -103,7 +105,12 @@ impl Repository {
         host == "localhost" || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
     }
 
-    fn shown(&self) -> String {
+    fn reference(&self, digest: &str) -> Reference {
+        Reference::with_digest(self.registry.clone(), self.name.clone(), digest.to_owned())
+    }
+
+    /// `registry/repository`.
+    pub fn shown(&self) -> String {
         format!("{}/{}", self.registry, self.name)
     }
 }
@@ -111,6 +118,30 @@ impl Repository {
 /// Pushes images that the repository lacks, and sees that it holds them then. Each has a tag, because registries drop what
 /// has none, and the tag ends in the digest, because registries refuse to move one.
 pub fn push(images: &[Named], repository: &Repository) -> Result<Vec<Pushed>, Error> {
+    speak(repository, async |client, authentication| {
+        let mut pushed = Vec::new();
+        for Named { name, image } in images {
+            pushed.push(Transfer { client, authentication, repository, name, errand: "push" }.send(image).await?);
+        }
+        Ok(pushed)
+    })
+}
+
+/// Whether a repository holds each of some images, which are told by name and digest.
+pub fn holds(images: &[(&str, &str)], repository: &Repository) -> Result<Vec<bool>, Error> {
+    speak(repository, async |client, authentication| {
+        let mut held = Vec::new();
+        for (name, digest) in images {
+            held.push(Transfer { client, authentication, repository, name, errand: "look for" }.holds(digest).await?);
+        }
+        Ok(held)
+    })
+}
+
+fn speak<T>(
+    repository: &Repository,
+    said: impl AsyncFnOnce(&Client, &RegistryAuth) -> Result<T, Error>,
+) -> Result<T, Error> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
         let authentication = authentication(&repository.registry)?;
@@ -124,12 +155,7 @@ pub fn push(images: &[Named], repository: &Repository) -> Result<Vec<Pushed>, Er
             user_agent: concat!("busline/", env!("CARGO_PKG_VERSION")),
             ..ClientConfig::default()
         });
-        let mut pushed = Vec::new();
-        for named in images {
-            let transfer = Transfer { client: &client, authentication: &authentication, repository, named };
-            pushed.push(transfer.run().await?);
-        }
-        Ok(pushed)
+        said(&client, &authentication).await
     })
 }
 

@@ -4,6 +4,7 @@
 mod cloud;
 mod ends;
 mod faults;
+mod images;
 mod live;
 mod looks;
 mod on_moto;
@@ -11,6 +12,7 @@ mod order;
 mod project;
 mod proxy;
 mod readiness;
+mod routing;
 mod scale;
 mod states;
 
@@ -29,7 +31,9 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::a_role_that_cannot_be_assumed_stops_everything", faults::refused),
         Trial::test("deploy::credentials_of_another_account_stop_everything", faults::wrong_account),
         Trial::test("deploy::an_account_has_to_be_ready", faults::unready),
-        Trial::test("deploy::an_image_has_to_be_there", faults::no_image),
+        Trial::test("deploy::an_image_has_to_be_there", images::needed),
+        Trial::test("deploy::an_image_may_come_from_elsewhere", images::from_elsewhere),
+        Trial::test("deploy::relays_without_images_have_no_task", images::skipped),
         Trial::test("deploy::a_change_set_that_cannot_be_leaves_nothing_behind", faults::no_change_set),
         Trial::test("deploy::a_failure_names_its_line_and_the_next_run_goes_on", faults::mended),
         Trial::test("deploy::a_slow_account_holds_up_only_the_next_wave", faults::slow_account),
@@ -55,4 +59,9 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::live_a_slow_account_holds_up_no_other", live::slow_account),
         Trial::test("deploy::live_a_run_is_ended_by_a_signal", live::by_signal),
     ]
+}
+
+/// Those that need LocalStack, which takes minutes to fetch.
+pub fn full_cases() -> Vec<Trial> {
+    vec![Trial::test("deploy::a_consumer_is_removed_while_its_producer_publishes", routing::removal)]
 }

@@ -1,5 +1,6 @@
 //! The sample's first environment, deployed to a stand-in for AWS: every stack in its own account, in the manifest's waves.
 
+pub mod part;
 pub mod value;
 
 use crate::program::root;

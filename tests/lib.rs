@@ -78,6 +78,7 @@ fn main() -> ExitCode {
     let built = libtest_mimic::run(&arguments, cases);
     // What lives by the clock comes when nothing is being compiled.
     let mut live = lambda::cases();
+    live.extend(deploy::full_cases());
     live.extend(relay::cases());
     live.extend(story::cases());
     let lived = libtest_mimic::run(&arguments, live);

@@ -3,7 +3,7 @@
 
 mod full;
 mod program;
-mod registry;
+pub mod registry;
 
 use crate::folder::{self, Tree};
 use crate::program::{Outcome, busline, run, scratch, succeed};

@@ -33,13 +33,13 @@ impl Server {
         Self::start("moto", command, port)
     }
 
-    /// LocalStack: EventBridge that delivers, from account to account too, and SQS.
+    /// LocalStack: EventBridge that delivers, from account to account too, and SQS. Its CloudFormation removes rules of every bus.
     pub fn localstack() -> Result<Server, Failed> {
         let port = free_port()?;
         let folder = scratch("localstack").join("files");
         fs::create_dir_all(&folder)?;
         let mut command = Command::new(python::tool("localstack")?.join("python"));
-        command.args(["-m", "localstack.runtime.main"]).env("FILESYSTEM_ROOT", folder).envs([
+        command.arg(root().join("tests/tools/serve_localstack.py")).env("FILESYSTEM_ROOT", folder).envs([
             ("GATEWAY_LISTEN", format!("127.0.0.1:{port}").as_str()),
             // Its other server listens on every interface.
             ("GATEWAY_SERVER", "hypercorn"),

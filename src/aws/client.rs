@@ -89,6 +89,11 @@ async fn identify(config: &SdkConfig, account: &Account, role: &str) -> Result<(
     Err(Error::WrongAccount { account: account.id.clone(), arn })
 }
 
+/// Whether all requests are led to something that stands for AWS.
+pub fn is_elsewhere() -> bool {
+    std::env::var_os("AWS_ENDPOINT_URL").is_some_and(|url| !url.is_empty())
+}
+
 fn client(config: &SdkConfig, account: &Account, role: Option<String>) -> Client {
     // Who stands in for AWS has no names for buckets in front of its own.
     let is_elsewhere = config.endpoint_url().is_some() || std::env::var_os("AWS_ENDPOINT_URL_S3").is_some();

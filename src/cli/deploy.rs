@@ -12,7 +12,7 @@ use std::collections::BTreeSet;
 
 use super::arguments::{self, Common};
 use super::{Error, Exit};
-use crate::aws::{Mode, Session};
+use crate::aws::{Mode, Session, is_elsewhere};
 use crate::deployment::{Account, alone, removal, steps};
 use goal::Goal;
 use view::View;
@@ -20,6 +20,13 @@ use view::View;
 /// Brings the accounts of an environment to what the file says.
 pub fn run(common: &Common, options: &arguments::Deploy) -> Result<Exit, Error> {
     approval::refuse_to_hang(options)?;
+    if options.skip_images && !is_elsewhere() {
+        return Err(Error::Usage(
+            "`--skip-images` is for what stands for AWS, and AWS_ENDPOINT_URL leads to none: `busline package --push` sends \
+             images"
+                .to_owned(),
+        ));
+    }
     let Some(goal) = Goal::of(common, options)? else { return Ok(Exit::Findings) };
     let session = Session::enter(&accounts(&goal, options), &goal.plan.deploy_role, options.concurrency)?;
 
@@ -47,7 +54,8 @@ pub fn run(common: &Common, options: &arguments::Deploy) -> Result<Exit, Error> 
         view.summary(&[], &[])?;
         return Ok(Exit::Done);
     }
-    ready::check(&session, &goal, &steps, &held)?;
+    ready::accounts(&goal, &steps, &held)?;
+    ready::images(&session, &goal, &steps, options)?;
     if options.dry_run {
         return Ok(Exit::Done);
     }
@@ -57,6 +65,9 @@ pub fn run(common: &Common, options: &arguments::Deploy) -> Result<Exit, Error> 
     let sent = session.send(&goal.objects(&steps))?;
     if sent > 0 {
         view.note(&format!("{sent} artefacts sent"))?;
+    }
+    if options.skip_images {
+        view.note("relays get no task: their images were not looked for")?;
     }
     let mode = match (options.prepare, options.execute) {
         (true, _) => Mode::Prepare,

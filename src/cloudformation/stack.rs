@@ -14,6 +14,8 @@ use crate::plan::stack::{Artefact, Stack};
 
 /// The parameter that names the bucket with the functions' code.
 pub const ARTIFACT_BUCKET: &str = "ArtifactBucket";
+/// The parameter that says of how many tasks each relay is; there only where there are relays in containers.
+pub const RELAY_TASKS: &str = "RelayTasks";
 /// The parameter, and output, that tells whether a stack is as it should be.
 pub const DIGEST: &str = "Digest";
 
@@ -41,6 +43,15 @@ fn parameters(stack: &Stack) -> BTreeMap<String, Parameter> {
         let description = format!("Key of the code in the bucket: {}.", built(code));
         parameters.insert(name.clone(), parameter(&description, "^[0-9A-Za-z!_.*'()/-]{1,1024}$"));
     }
+    if !stack.images.is_empty() {
+        let tasks = Parameter {
+            kind: ParameterType::Number,
+            description: "Tasks of each relay: 1, or 0 where its image cannot be had.".to_owned(),
+            allowed_pattern: None,
+            allowed_values: vec![0, 1],
+        };
+        parameters.insert(RELAY_TASKS.to_owned(), tasks);
+    }
     for (name, image) in &stack.images {
         let description = format!("Digest of the image: {}.", built(image));
         parameters.insert(name.clone(), parameter(&description, "^sha256:[0-9a-f]{64}$"));
@@ -52,7 +63,8 @@ fn parameter(description: &str, allowed_pattern: &str) -> Parameter {
     Parameter {
         kind: ParameterType::String,
         description: description.to_owned(),
-        allowed_pattern: allowed_pattern.to_owned(),
+        allowed_pattern: Some(allowed_pattern.to_owned()),
+        allowed_values: Vec::new(),
     }
 }
 

@@ -42,7 +42,7 @@ pub enum Version {
     V2010,
 }
 
-/// A parameter, always a string.
+/// A parameter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase", deny_unknown_fields)]
 pub struct Parameter {
@@ -51,8 +51,12 @@ pub struct Parameter {
     pub kind: ParameterType,
     /// What it is.
     pub description: String,
-    /// What its value must look like.
-    pub allowed_pattern: String,
+    /// What a text must look like.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed_pattern: Option<String>,
+    /// The numbers that there are.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub allowed_values: Vec<u32>,
 }
 
 /// A parameter's type.
@@ -60,6 +64,8 @@ pub struct Parameter {
 pub enum ParameterType {
     /// Any text.
     String,
+    /// A number.
+    Number,
 }
 
 /// A resource.

@@ -147,7 +147,7 @@ fn the_manifest_tells_what_deploying_takes() {
     assert_eq!(service["wave"], 2);
     assert_eq!(service["template"], "stock/service.yaml");
     assert_eq!(service["digest"], emit(&plan())[1].template.digest());
-    assert_eq!(service["parameters"], json!(["ArtifactBucket", "Digest", "FunctionCode", "RelayImage"]));
+    assert_eq!(service["parameters"], json!(["ArtifactBucket", "Digest", "FunctionCode", "RelayImage", "RelayTasks"]));
     let code = json!({ "parameter": "FunctionCode", "package": "stock--allocate-stock", "architecture": "arm64" });
     assert_eq!(service["functions"], json!([code]));
     assert_eq!(manifest["stacks"][0]["parameters"], json!(["Digest"]));

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::Account;
-use super::wanted::DIGEST;
+use crate::cloudformation::DIGEST;
 
 /// A stack as its account holds it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

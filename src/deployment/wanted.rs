@@ -6,12 +6,7 @@ use serde_json::json;
 use sha2::{Digest, Sha256};
 
 use super::Account;
-use crate::cloudformation::{Stack, Template};
-
-/// The parameter that tells what a stack was last deployed with.
-pub const DIGEST: &str = "Digest";
-/// The parameter that names the bucket with the functions' code.
-pub const ARTIFACT_BUCKET: &str = "ArtifactBucket";
+use crate::cloudformation::{ARTIFACT_BUCKET, DIGEST, Stack, Template};
 
 /// A stack as it should be.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,7 +27,7 @@ pub struct Wanted {
     pub digest: String,
 }
 
-/// The stacks of a plan as they should be. `values` gives the value of the parameter of a function or an image.
+/// The stacks of a plan as they should be. `values` gives the value of each parameter but the digest and the bucket.
 pub fn wanted(stacks: Vec<Stack>, values: impl Fn(&str, &str) -> Option<String>) -> Vec<Wanted> {
     let each = stacks.into_iter().map(|Stack { entry, template }| {
         let account = Account { id: entry.account, region: entry.region };

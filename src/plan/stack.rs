@@ -124,9 +124,11 @@ impl Stack {
         id
     }
 
-    /// How many parameters its template has: the digest, the bucket of the code where there is any, each code and image.
+    /// How many parameters its template has: the digest, the bucket of the code where there is any, the number of
+    /// the relays' tasks where there are images, each code and image.
     pub fn parameters(&self) -> usize {
-        1 + usize::from(!self.functions.is_empty()) + self.functions.len() + self.images.len()
+        let shared = 1 + usize::from(!self.functions.is_empty()) + usize::from(!self.images.is_empty());
+        shared + self.functions.len() + self.images.len()
     }
 
     /// The ARN of something in this stack's account and region.

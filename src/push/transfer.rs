@@ -1,4 +1,4 @@
-//! One image on its way: what the repository lacks is sent, and what it holds then is looked at.
+//! One image and a repository: whether it is there, and on its way what is lacking is sent and looked at.
 
 use std::time::Duration;
 
@@ -6,10 +6,10 @@ use http::HeaderValue;
 use oci_client::errors::{OciDistributionError, OciErrorCode};
 use oci_client::secrets::RegistryAuth;
 use oci_client::{Client, Reference, RegistryOperation};
+use oci_spec::image::MediaType;
 
 use super::{Error, Pushed, Repository};
 use crate::package::image::Image;
-use crate::package::layout::Named;
 
 /// How often a request is made before it counts as failed.
 const ATTEMPTS: u32 = 4;
@@ -18,27 +18,33 @@ const PAUSE: Duration = Duration::from_millis(500);
 /// The longest tag that registries take.
 const LONGEST_TAG: usize = 128;
 
-/// An image on its way.
+/// What is asked of a repository about an image.
 pub struct Transfer<'a> {
     /// The registry's client.
     pub client: &'a Client,
     /// What the registry knows us by.
     pub authentication: &'a RegistryAuth,
-    /// Where it goes.
+    /// The repository.
     pub repository: &'a Repository,
-    /// The image.
-    pub named: &'a Named,
+    /// The image's name.
+    pub name: &'a str,
+    /// What is done with it: `push`, `look for`.
+    pub errand: &'static str,
 }
 
 impl Transfer<'_> {
-    /// Sends it, and sees that it is there.
-    pub async fn run(&self) -> Result<Pushed, Error> {
-        let Image { manifest, blobs, .. } = &self.named.image;
+    /// Sends the image, and sees that it is there.
+    pub async fn send(&self, image: &Image) -> Result<Pushed, Error> {
+        let Image { manifest, blobs, .. } = image;
         let digest = manifest.digest();
-        let Repository { registry, name } = self.repository;
-        let by_digest = Reference::with_digest(registry.clone(), name.clone(), digest.clone());
+        let by_digest = self.repository.reference(&digest);
         self.again(|| self.client.auth(&by_digest, self.authentication, RegistryOperation::Push)).await?;
-        let was_there = self.holds(&by_digest).await?;
+        let kind = manifest.media_type.to_string();
+        let is_there = || async {
+            let found = self.manifest(&by_digest, &kind).await?;
+            Ok::<_, Error>(found.is_some_and(|bytes| bytes == manifest.bytes))
+        };
+        let was_there = is_there().await?;
         if !was_there {
             for blob in blobs {
                 let digest = blob.digest();
@@ -46,10 +52,11 @@ impl Transfer<'_> {
                     self.again(|| self.client.push_blob(&by_digest, blob.bytes.clone(), &digest)).await?;
                 }
             }
-            let tagged = Reference::with_tag(registry.clone(), name.clone(), tag(&self.named.name, &digest));
-            let kind: HeaderValue = manifest.media_type.to_string().parse().expect("a media type is a header's value");
+            let Repository { registry, name } = self.repository;
+            let tagged = Reference::with_tag(registry.clone(), name.clone(), tag(self.name, &digest));
+            let kind: HeaderValue = kind.parse().expect("a media type is a header's value");
             self.again(|| self.client.push_manifest_raw(&tagged, manifest.bytes.clone(), kind.clone())).await?;
-            if !self.holds(&by_digest).await? {
+            if !is_there().await? {
                 return Err(self.not_there(&digest));
             }
         }
@@ -60,25 +67,31 @@ impl Transfer<'_> {
             }
         }
         let reference = format!("{}@{digest}", self.repository.shown());
-        Ok(Pushed { name: self.named.name.clone(), reference, was_there })
+        Ok(Pushed { name: self.name.to_owned(), reference, was_there })
     }
 
-    /// Whether the repository gives back the manifest of this digest. The client sees that the digest is that of the bytes.
-    async fn holds(&self, by_digest: &Reference) -> Result<bool, Error> {
-        let manifest = &self.named.image.manifest;
-        let kind = manifest.media_type.to_string();
+    /// Whether the repository holds an image's manifest of this digest.
+    pub async fn holds(&self, digest: &str) -> Result<bool, Error> {
+        let by_digest = self.repository.reference(digest);
+        self.again(|| self.client.auth(&by_digest, self.authentication, RegistryOperation::Pull)).await?;
+        let kind = MediaType::ImageManifest.to_string();
+        Ok(self.manifest(&by_digest, &kind).await?.is_some())
+    }
+
+    /// The manifest that the repository gives back. The client sees that the digest is that of the bytes.
+    async fn manifest(&self, by_digest: &Reference, kind: &str) -> Result<Option<Vec<u8>>, Error> {
         let pulled = self.again(|| async {
-            match self.client.pull_manifest_raw(by_digest, self.authentication, &[&kind]).await {
-                Ok((bytes, _)) => Ok(Some(bytes)),
+            match self.client.pull_manifest_raw(by_digest, self.authentication, &[kind]).await {
+                Ok((bytes, _)) => Ok(Some(bytes.to_vec())),
                 Err(error) if is_absence(&error) => Ok(None),
                 Err(error) => Err(error),
             }
         });
-        Ok(pulled.await?.is_some_and(|bytes| bytes == manifest.bytes))
+        pulled.await
     }
 
     fn not_there(&self, what: &str) -> Error {
-        let (image, repository) = (self.named.name.clone(), self.repository.shown());
+        let (image, repository) = (self.name.to_owned(), self.repository.shown());
         Error::NotThere { image, repository, what: what.to_owned() }
     }
 
@@ -112,7 +125,7 @@ impl Transfer<'_> {
         if is_refusal {
             return Error::Refused { registry: self.repository.registry.clone(), cause };
         }
-        Error::Failed { image: self.named.name.clone(), repository: self.repository.shown(), cause }
+        Error::Failed { errand: self.errand, image: self.name.to_owned(), repository: self.repository.shown(), cause }
     }
 }
 

@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 use formation::Stack;
 use libtest_mimic::Failed;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::runtime::Runtime;
@@ -35,7 +35,7 @@ pub struct Cloud {
 #[derive(Default)]
 pub struct World {
     pub stacks: Vec<Stack>,
-    pub objects: BTreeSet<String>,
+    pub objects: BTreeMap<String, String>,
     pub script: Script,
     /// Account, operation and what it was about, in order.
     pub asked: Vec<(String, String, String)>,

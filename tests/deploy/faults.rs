@@ -3,7 +3,6 @@
 use super::cloud::Cloud;
 use super::project::{Project, ends, said};
 use crate::program::Outcome;
-use crate::sample;
 use libtest_mimic::Failed;
 use std::time::Duration;
 
@@ -16,7 +15,7 @@ pub fn shop(name: &str) -> Result<(Cloud, Project), Failed> {
     Ok((cloud, project))
 }
 
-fn untouched(cloud: &Cloud) -> Outcome {
+pub fn untouched(cloud: &Cloud) -> Outcome {
     let world = cloud.world();
     let changing =
         ["CreateChangeSet", "ExecuteChangeSet", "DeleteChangeSet", "DeleteStack", "PUT", "CreateStack", "UpdateStack"];
@@ -80,22 +79,6 @@ pub fn unready() -> Outcome {
         stack.outputs.push(("BuslineBootstrap".into(), "0".into()));
     }
     ends(&project.deploy(&["--yes"])?, 2, &["by version 0 of the bootstrap template, and version 1 is needed"])?;
-    untouched(&cloud)
-}
-
-/// An image that a relay needs and its repository lacks.
-pub fn no_image() -> Outcome {
-    let cloud = Cloud::start(&["111111111111", "222222222222", "333333333333"])?;
-    cloud.world().script.no_images = true;
-    let project = Project::at(sample::copy("deploy/no-image")?, cloud.address.clone())?;
-    ends(
-        &project.deploy(&["--yes"])?,
-        2,
-        &[
-            "payments--payment-changes-relay",
-            "busline package --push 333333333333.dkr.ecr.eu-west-1.amazonaws.com/busline",
-        ],
-    )?;
     untouched(&cloud)
 }
 

@@ -2,7 +2,7 @@
 
 use super::faults::shop;
 use super::project::{Project, ends, good};
-use super::proxy::Moto;
+use super::proxy::Proxy;
 use crate::aws::Caller;
 use crate::program::Outcome;
 use libtest_mimic::Failed;
@@ -35,7 +35,7 @@ pub fn status() -> Outcome {
 
 /// Nothing goes that was not named, and then everything does.
 pub fn destroy() -> Outcome {
-    let moto = Moto::start()?;
+    let moto = Proxy::moto()?;
     let project = Project::shop("destroy", moto.address.clone())?;
     good(project.run(&["bootstrap", "--trust", "arn:aws:iam::999999999999:role/ci"])?)?;
     project.deployed(&[])?;
@@ -78,7 +78,7 @@ pub fn destroy() -> Outcome {
 }
 
 /// The URL of a dead-letter queue of shipping's.
-fn queue(moto: &Moto) -> Result<Value, Failed> {
+fn queue(moto: &Proxy) -> Result<Value, Failed> {
     let caller = Caller::of(&moto.server.endpoint(), "222222222222")?;
     let name = json!({ "QueueName": "shop--dev--shipping--pack-parcel--dead-letters" });
     Ok(caller.call(&moto.server.endpoint(), "AmazonSQS.GetQueueUrl", &name)?["QueueUrl"].clone())

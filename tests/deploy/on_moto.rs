@@ -1,7 +1,7 @@
 //! The sample brought into three accounts of moto through assumed roles, looked at in each, changed, and removed.
 
 use super::project::{Project, ends, good};
-use super::proxy::Moto;
+use super::proxy::Proxy;
 use crate::aws::Caller;
 use crate::program::Outcome;
 use crate::sample;
@@ -9,8 +9,8 @@ use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
 /// moto with three accounts made ready, and the sample.
-pub fn ready(name: &str) -> Result<(Moto, Project), Failed> {
-    let moto = Moto::start()?;
+pub fn ready(name: &str) -> Result<(Proxy, Project), Failed> {
+    let moto = Proxy::moto()?;
     let project = Project::at(sample::copy(&format!("deploy/{name}"))?, moto.address.clone())?;
     good(project.run(&["bootstrap", "--trust", "arn:aws:iam::999999999999:role/ci"])?)?;
     moto.push_image("333333333333")?;
@@ -70,7 +70,7 @@ pub fn nobody_to_ask() -> Outcome {
     ends(&project.deploy(&[])?, 64, &["--yes"])
 }
 
-fn functions_of(moto: &Moto, account: &str) -> Result<Vec<Value>, Failed> {
+fn functions_of(moto: &Proxy, account: &str) -> Result<Vec<Value>, Failed> {
     let endpoint = moto.server.endpoint();
     let caller = Caller::of(&endpoint, account)?;
     let answer = caller.get(&format!("{endpoint}/2015-03-31/functions/"), "lambda")?;

@@ -10,7 +10,8 @@ use libtest_mimic::Failed;
 /// The subscription of shipping to orders.
 const CONSUMES: &str = "      pack-parcel:\n        consumes: orders.OrderPlaced\n        writes: [parcels]\n";
 
-fn without_consumer(project: &Project) -> Outcome {
+/// Takes the only consumer out of the shop's file.
+pub fn without_consumer(project: &Project) -> Outcome {
     let file = std::fs::read_to_string(project.folder.join("domains.yaml"))?;
     if !file.contains(CONSUMES) {
         return Err(format!("the shop has another consumer\n{file}").into());

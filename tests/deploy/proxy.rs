@@ -1,6 +1,7 @@
-//! What stands before moto in these cases. It changes in a template what moto cannot take, and puts its resources in the order of
-//! their dependencies, because moto makes those of a change set as they come; everything else goes through as it is, counted.
+//! What stands before stand-ins for AWS in these cases. It changes in a template what they cannot take; everything else goes
+//! through as it is, counted.
 
+use crate::deployment::part::{self, ROUTING};
 use crate::moto::limits;
 use crate::program::Outcome;
 use crate::server::Server;
@@ -9,6 +10,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
+use busline::deployment::account;
 use libtest_mimic::Failed;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -17,8 +19,8 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use ureq::Agent;
 
-/// moto, behind the proxy.
-pub struct Moto {
+/// A stand-in, behind the proxy.
+pub struct Proxy {
     pub address: String,
     pub server: Server,
     asked: Arc<Mutex<Vec<String>>>,
@@ -29,14 +31,32 @@ struct Desk {
     endpoint: String,
     agent: Agent,
     asked: Arc<Mutex<Vec<String>>>,
+    /// Makes of the template of a stack, which it is told by name, what the stand-in can take.
+    reduce: fn(&str, &mut Value),
     /// The templates that were sent to a bucket, by their key.
     templates: Mutex<BTreeMap<String, String>>,
 }
 
-impl Moto {
-    /// Starts both.
-    pub fn start() -> Result<Self, Failed> {
-        let server = Server::moto()?;
+impl Proxy {
+    /// moto, which makes resources. Those of a change set it makes as they come, so they come in the order of their
+    /// dependencies.
+    pub fn moto() -> Result<Self, Failed> {
+        Self::before(Server::moto()?, |_, template| {
+            limits::take_out(template);
+            put_in_order(template);
+        })
+    }
+
+    /// LocalStack, which carries events: of a system it is given what carries them.
+    pub fn localstack() -> Result<Self, Failed> {
+        Self::before(Server::localstack()?, |stack, template| {
+            if stack != account::STACK {
+                part::leave(template, ROUTING);
+            }
+        })
+    }
+
+    fn before(server: Server, reduce: fn(&str, &mut Value)) -> Result<Self, Failed> {
         let runtime = Runtime::new()?;
         let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(120)));
         let asked = Arc::new(Mutex::new(Vec::new()));
@@ -44,6 +64,7 @@ impl Moto {
             endpoint: server.endpoint(),
             agent: config.build().into(),
             asked: Arc::clone(&asked),
+            reduce,
             templates: Mutex::default(),
         });
         let router = Router::new().fallback(forward).with_state(desk);
@@ -120,8 +141,9 @@ impl Desk {
         Ok((status, headers, answer.body_mut().with_config().limit(100_000_000).read_to_vec()?))
     }
 
-    /// The request with a template that moto takes, in the request itself.
+    /// The request with a template that the stand-in takes, in the request itself.
     fn rewritten(&self, mut form: Vec<(String, String)>) -> Result<String, Failed> {
+        let stack = form.iter().find(|(key, _)| key == "StackName").map_or_else(String::new, |(_, name)| name.clone());
         for (key, value) in &mut form {
             if key == "TemplateURL" {
                 let name = value.rsplit('/').next().unwrap_or_default();
@@ -131,8 +153,7 @@ impl Desk {
             }
             if key == "TemplateBody" {
                 let mut template: Value = serde_json::from_str(value)?;
-                limits::take_out(&mut template);
-                put_in_order(&mut template);
+                (self.reduce)(&stack, &mut template);
                 *value = template.to_string();
             }
         }

@@ -6,6 +6,7 @@ use super::mapping::{self, Delivery, Source};
 use super::task;
 use crate::aws::Caller;
 use crate::binaries;
+use crate::deployment::part::{ROUTING, leave};
 use crate::deployment::{self, Deployment, Stack, value};
 use crate::documentdb;
 use crate::lambda::{Function, Process};
@@ -13,7 +14,7 @@ use crate::program::scratch;
 use crate::server::Server;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::net::TcpListener;
 use std::path::PathBuf;
@@ -25,14 +26,6 @@ use std::time::{Duration, Instant};
 
 /// What moto is given of the templates. It would feed functions itself, and then forget the records.
 const STORING: &[&str] = &["AWS::DynamoDB::Table", "AWS::S3::Bucket"];
-/// What LocalStack is given of them.
-const ROUTING: &[&str] = &[
-    "AWS::Events::EventBus",
-    "AWS::Events::EventBusPolicy",
-    "AWS::Events::Rule",
-    "AWS::SQS::Queue",
-    "AWS::SQS::QueuePolicy",
-];
 
 /// How long a function may take here. A claim lives for this and five seconds more, and a message comes again after six
 /// times of it, as it does in the templates.
@@ -278,29 +271,6 @@ pub fn until<T>(what: &str, time: Duration, mut found: impl FnMut() -> Result<Op
         }
         std::thread::sleep(Duration::from_millis(100));
     }
-}
-
-/// Leaves the resources of some types, and the roles that rules among them need.
-fn leave(template: &mut Value, kinds: &[&str]) -> BTreeSet<String> {
-    let all = template["Resources"].as_object().cloned().unwrap_or_default();
-    let is_wanted = |resource: &Value| kinds.iter().any(|kind| resource["Type"] == *kind);
-    let targets =
-        all.values().filter(|resource| is_wanted(resource)).flat_map(|it| it["Properties"]["Targets"].as_array());
-    let role = |target: &Value| Some(target["RoleArn"]["Fn::GetAtt"][0].as_str()?.to_owned());
-    let roles: BTreeSet<String> = targets.flatten().filter_map(role).collect();
-    let mut left = all;
-    left.retain(|id, resource| is_wanted(resource) || roles.contains(id));
-    let ids: BTreeSet<String> = left.keys().cloned().collect();
-    for resource in left.values_mut() {
-        if let Some(Value::Array(names)) = resource.get_mut("DependsOn") {
-            names.retain(|name| name.as_str().is_some_and(|name| ids.contains(name)));
-        }
-    }
-    template["Resources"] = Value::Object(left);
-    for section in ["Outputs", "Conditions"] {
-        template.as_object_mut().expect("a template is an object").remove(section);
-    }
-    BTreeSet::new()
 }
 
 /// Puts what connects with the cluster where the stack's secrets are.

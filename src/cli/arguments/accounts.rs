@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, ValueEnum};
 
 use super::Format;
+use crate::push::Repository;
 
 /// Options of `bootstrap`.
 #[derive(Args, Debug)]
@@ -44,6 +45,13 @@ pub struct Deploy {
     /// The certificates of DocumentDB's authorities, in PEM; `global-bundle.pem` beside the file where it is left out
     #[arg(long, value_name = "FILE")]
     pub ca_bundle: Option<PathBuf>,
+    /// The repository that relays' images come from, e.g. one that ECR replicates to the accounts' own: they are looked for
+    /// there, and by what `docker login` has left
+    #[arg(long, value_name = "REGISTRY/NAME", conflicts_with = "skip_images", value_parser = Repository::parse)]
+    pub registry: Option<Repository>,
+    /// Look for no images, and run no relays: for stand-ins of AWS that have neither, so only with AWS_ENDPOINT_URL
+    #[arg(long)]
+    pub skip_images: bool,
     /// Say what would be done, and do nothing
     #[arg(long, conflicts_with_all = ["prepare", "execute"])]
     pub dry_run: bool,

@@ -7,11 +7,12 @@ use crate::aws::{self, Content, Image};
 use crate::cli::arguments::{self, Common, Format};
 use crate::cli::package::{self, Chosen, Packaged};
 use crate::cli::{Error, terminal};
+use crate::cloudformation::{self, RELAY_TASKS};
 use crate::deployment::{Account, Step, Steps, Wanted, wanted};
+use crate::disk;
 use crate::package::index::{self, Index};
 use crate::plan::{Plan, naming};
 use crate::source::Sources;
-use crate::{cloudformation, disk};
 
 /// What the accounts should hold.
 pub struct Goal {
@@ -36,6 +37,9 @@ impl Goal {
         let (folder, index) = packages(common, options, &plan)?;
         let stacks = cloudformation::emit(&plan);
         let value = |stack: &str, parameter: &str| {
+            if parameter == RELAY_TASKS {
+                return Some(if options.skip_images { "0" } else { "1" }.to_owned());
+            }
             let artefacts = index.stacks.get(stack)?;
             let code = artefacts.functions.get(parameter).map(|code| code.file.clone());
             code.or_else(|| artefacts.images.get(parameter).map(|image| image.digest.clone()))

@@ -3,32 +3,58 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::goal::{Goal, brought};
-use crate::aws::Session;
-use crate::cli::Error;
+use crate::aws::{Image, Session};
+use crate::cli::{Error, arguments, package};
 use crate::deployment::account::{VERSION, VERSION_OUTPUT};
 use crate::deployment::{Account, Held, Steps};
+use crate::plan::hop::REPOSITORY;
+use crate::push::{self, Repository};
 
-/// Refuses a deployment that would fail in the middle for what can be seen now.
-pub fn check(session: &Session, goal: &Goal, steps: &Steps, held: &BTreeMap<Account, Vec<Held>>) -> Result<(), Error> {
+/// Refuses accounts that were not made ready.
+pub fn accounts(goal: &Goal, steps: &Steps, held: &BTreeMap<Account, Vec<Held>>) -> Result<(), Error> {
     let accounts: BTreeSet<&Account> = brought(steps).map(|wanted| &wanted.account).collect();
     let mut faults: Vec<String> = accounts.into_iter().filter_map(|account| unready(account, &held[account])).collect();
-    if !faults.is_empty() {
-        faults.push(format!("`busline bootstrap --env {} --trust ARN` makes them ready", goal.plan.environment));
-        return Err(Error::Refused(faults.join("\nerror: ")));
+    if faults.is_empty() {
+        return Ok(());
     }
-    let missing = session.missing_images(goal.images(steps))?;
-    let lines: Vec<String> = missing
-        .iter()
-        .map(|image| {
-            let registry = format!("{}.dkr.ecr.{}.amazonaws.com/busline", image.account.id, image.account.region);
-            let package = &image.package;
-            format!(
-                "{}: the image {} of `{package}` is not there; `busline package --push {registry}` sends it",
-                image.account, image.digest
-            )
-        })
-        .collect();
+    faults.push(format!("`busline bootstrap --env {} --trust ARN` makes them ready", goal.plan.environment));
+    Err(Error::Refused(faults.join("\nerror: ")))
+}
+
+/// Refuses to deploy relays whose images cannot be had.
+pub fn images(session: &Session, goal: &Goal, steps: &Steps, options: &arguments::Deploy) -> Result<(), Error> {
+    if options.skip_images {
+        return Ok(());
+    }
+    let images = goal.images(steps);
+    let lines = match &options.registry {
+        Some(repository) => missing_from(repository, &images)?,
+        None => missing_at_home(session, images)?,
+    };
     if lines.is_empty() { Ok(()) } else { Err(Error::Refused(lines.join("\nerror: "))) }
+}
+
+/// A line for each image that its account's own repository lacks.
+fn missing_at_home(session: &Session, images: Vec<Image>) -> Result<Vec<String>, Error> {
+    let missing = session.missing_images(images)?;
+    let line = |image: &Image| {
+        let registry = format!("{}.dkr.ecr.{}.amazonaws.com/{REPOSITORY}", image.account.id, image.account.region);
+        lacking(image, &registry)
+    };
+    Ok(missing.iter().map(line).collect())
+}
+
+/// A line for each image that a repository lacks.
+fn missing_from(repository: &Repository, images: &[Image]) -> Result<Vec<String>, Error> {
+    let named: Vec<(&str, &str)> = images.iter().map(|image| (image.package.as_str(), image.digest.as_str())).collect();
+    let held = push::holds(&named, repository).map_err(package::Error::from)?;
+    let lacked = images.iter().zip(held).filter(|(_, is_held)| !is_held);
+    Ok(lacked.map(|(image, _)| lacking(image, &repository.shown())).collect())
+}
+
+fn lacking(image: &Image, registry: &str) -> String {
+    let Image { account, package, digest } = image;
+    format!("{account}: the image {digest} of `{package}` is not there; `busline package --push {registry}` sends it")
 }
 
 /// What is wrong with how an account was made ready, if anything is.

@@ -2,6 +2,7 @@
 
 use serde_json::{Value as Json, json};
 
+use crate::cloudformation::stack::RELAY_TASKS;
 use crate::cloudformation::value::{attribute, reference};
 use crate::plan::resource::{Architecture, ContainerService, ContainerTask};
 
@@ -64,7 +65,7 @@ pub fn service(service: &ContainerService) -> Json {
         "Cluster": reference(&service.cluster),
         "TaskDefinition": reference(&service.task),
         "LaunchType": "FARGATE",
-        "DesiredCount": 1,
+        "DesiredCount": reference(RELAY_TASKS),
         "DeploymentConfiguration": {
             "MinimumHealthyPercent": 0,
             "MaximumPercent": 100,

@@ -226,12 +226,25 @@ fn operation(script: &Script, stack: &Stack, verb: &'static str) -> Operation {
     }
 }
 
+/// The template of a request, or the one in a bucket that it points at.
+fn template(world: &World, request: &Request) -> Result<String, Refusal> {
+    let (body, url) = (request.get("TemplateBody"), request.get("TemplateURL"));
+    if url.is_empty() {
+        return Ok(body.to_owned());
+    }
+    let key = url.rsplit('/').next().unwrap_or_default();
+    let sent =
+        world.objects.iter().find(|(path, _)| path.rsplit('/').next() == Some(key)).map(|(_, text)| text.clone());
+    sent.ok_or_else(|| refusal("ValidationError", "S3 error: The specified key does not exist."))
+}
+
 fn create_change_set(world: &mut World, request: &Request) -> Result<String, Refusal> {
     let number = world.next();
     let name = request.get("ChangeSetName");
     let is_new = request.get("ChangeSetType") == "CREATE";
     let account = request.account.as_str();
     let unchangeable = world.script.unchangeable.get(request.get("StackName")).cloned();
+    let template = template(world, request)?;
     if is_new && stack(world, request).is_err() {
         let mut stack = Stack::new(account, request.get("StackName"), "", number);
         stack.become_("REVIEW_IN_PROGRESS", "User Initiated");
@@ -251,9 +264,7 @@ fn create_change_set(world: &mut World, request: &Request) -> Result<String, Ref
         return Err(refusal("AlreadyExistsException", &format!("ChangeSet {name} already exists")));
     }
     let id = format!("arn:aws:cloudformation:eu-west-1:{account}:changeSet/{name}/{number}");
-    // What lies in a bucket has its hash in its name, which is as good as its text here.
-    let template = [request.get("TemplateBody"), request.get("TemplateURL")].into_iter().find(|text| !text.is_empty());
-    let (template, parameters) = (template.unwrap_or_default().to_owned(), request.parameters());
+    let parameters = request.parameters();
     let same = stack.template == template && stack.parameters == parameters;
     let reason = match unchangeable {
         Some(reason) => reason,

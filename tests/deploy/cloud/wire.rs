@@ -59,7 +59,7 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
         return refused(refusal);
     }
     match operation {
-        "HEAD" if world.objects.contains(&request.path) => text(StatusCode::OK, "application/xml", String::new()),
+        "HEAD" if world.objects.contains_key(&request.path) => text(StatusCode::OK, "application/xml", String::new()),
         "HEAD" => text(StatusCode::NOT_FOUND, "application/xml", String::new()),
         "GET" => {
             let count = world
@@ -74,7 +74,9 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
             text(StatusCode::OK, "application/xml", body)
         }
         "PUT" => {
-            world.objects.insert(request.path.clone());
+            // The SDK may send a body in signed chunks; a template is one line of JSON in it.
+            let json = request.body.lines().find(|line| line.starts_with('{')).unwrap_or_default();
+            world.objects.insert(request.path.clone(), json.to_owned());
             text(StatusCode::OK, "application/xml", String::new())
         }
         "GetQueueAttributes" => {
