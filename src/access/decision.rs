@@ -168,9 +168,7 @@ impl Statement {
         if !self.actions.covers(|named| text::names_action(named, &request.action)) {
             return Err(Fault::Action);
         }
-        let is_resource = |named: &String| {
-            text::shape(named, &request.context).is_some_and(|shape| shape.matches_arn(&request.resource))
-        };
+        let is_resource = |named: &String| text::names_resource(named, &request.resource, &request.context);
         if self.resources.as_ref().is_some_and(|resources| !resources.covers(is_resource)) {
             return Err(Fault::Resource);
         }

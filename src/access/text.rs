@@ -51,6 +51,15 @@ impl Shape {
     }
 }
 
+/// Whether a resource is of those that a policy names. Most have neither wildcard nor variable, and no shape is made for
+/// them.
+pub(super) fn names_resource(named: &str, resource: &str, context: &Context) -> bool {
+    if !named.contains(['*', '?', '$']) {
+        return named == resource;
+    }
+    shape(named, context).is_some_and(|shape| shape.matches_arn(resource))
+}
+
 /// Whether an action is of those that a policy names; case counts for nothing. Most have no wildcard, and no shape is made
 /// for them: it is what every statement is asked first.
 pub(super) fn names_action(named: &str, action: &str) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value as Json;
 
 use super::deliveries::who;
-use super::strangers::{strangers, taken};
+use super::strangers::{taken, with_strangers};
 use crate::model::Environment;
 use crate::satisfiable::World;
 use crate::schema::{Field, Kind as Shape, Object};
@@ -28,9 +28,9 @@ pub fn differences(deployed: &Deployed, system: &System, environment: &Environme
             for (_, made) in sample::witnesses(&rule.pattern.value, &envelope(), World::Open) {
                 let event = made_for(&made, (&site.account, &site.region));
                 differences.extend(missing(deployed, (system, environment), (id, bus), &event));
-                for stranger in strangers(&event, false) {
-                    differences.extend(explicit(deployed, (system, environment), id, &stranger));
-                }
+                with_strangers(&event, |_, envelope| {
+                    differences.extend(explicit(deployed, (system, environment), id, envelope));
+                });
             }
         }
     }
@@ -58,8 +58,8 @@ fn missing(
 
 /// What the rules that are spelled out take of an event that they should not: what is derived takes events of the file's, of
 /// which this may be one.
-fn explicit(deployed: &Deployed, file: (&System, &Environment), id: DomainId, event: &Event) -> Vec<Difference> {
-    taken(deployed, file, id, event, &|path| path.contains(".rules."))
+fn explicit(deployed: &Deployed, file: (&System, &Environment), id: DomainId, envelope: &Json) -> Vec<Difference> {
+    taken(deployed, file, id, envelope, &|path| path.contains(".rules."))
 }
 
 /// An event of which only the envelope is known.

@@ -1,6 +1,8 @@
 //! Events that are none of the file's: of another account, source or type. No rule that was derived takes such, and one that
 //! the file spells out takes those alone that its pattern does.
 
+use serde_json::Value as Json;
+
 use crate::model::{Allow, Environment, Grantee};
 use crate::system::{Consumer, DomainId, System};
 use crate::trace::deployed::Deployed;
@@ -15,30 +17,33 @@ pub const NOBODY: &str = "000000000000";
 /// What is otherwise than the file says.
 pub fn differences(deployed: &Deployed, subject: &Subject<'_>) -> Vec<Difference> {
     let mut differences = Vec::new();
+    let file = (subject.system, subject.environment);
+    let near: Vec<_> =
+        sample::near(subject).into_iter().map(|domain| (domain, from_anywhere(subject, domain))).collect();
     for data in sample::data(subject) {
-        let event = subject.event(Some(data));
-        for domain in sample::near(subject) {
-            for stranger in strangers(&event, from_anywhere(subject, domain)) {
-                differences
-                    .extend(taken(deployed, (subject.system, subject.environment), domain, &stranger, &|_| true));
-            }
-        }
+        with_strangers(&subject.event(Some(data)), |field, envelope| {
+            let asked = near.iter().filter(|(_, from_anywhere)| field != "account" || !from_anywhere);
+            differences.extend(asked.flat_map(|(domain, _)| taken(deployed, file, *domain, envelope, &|_| true)));
+        });
     }
     differences
 }
 
-/// The same event of another account, under another source, of another type.
-pub fn strangers(event: &Event, from_anywhere: bool) -> Vec<Event> {
-    let mut strangers = vec![
-        Event { source: format!("{}.nobody", event.source), ..event.clone() },
-        Event { source: "nobody".to_owned(), ..event.clone() },
-        Event { detail_type: format!("{}Nobody", event.detail_type), ..event.clone() },
-        Event { detail_type: "Nobody".to_owned(), ..event.clone() },
-    ];
-    if !from_anywhere {
-        strangers.push(Event { account: NOBODY.to_owned(), ..event.clone() });
+/// Shows the same event under another source, of another type and of another account, each with the field that is other.
+pub fn with_strangers(event: &Event, mut show: impl FnMut(&str, &Json)) {
+    // One envelope serves all: an event may hold much.
+    let mut envelope = event.envelope();
+    for (field, other) in [
+        ("source", format!("{}.nobody", event.source)),
+        ("source", "nobody".to_owned()),
+        ("detail-type", format!("{}Nobody", event.detail_type)),
+        ("detail-type", "Nobody".to_owned()),
+        ("account", NOBODY.to_owned()),
+    ] {
+        let own = std::mem::replace(&mut envelope[field], other.into());
+        show(field, &envelope);
+        envelope[field] = own;
     }
-    strangers
 }
 
 /// Whether a rule of a handler takes the event from any account: where one of the events that it takes beside may come from
@@ -60,16 +65,15 @@ fn from_anywhere(subject: &Subject<'_>, domain: DomainId) -> bool {
     })
 }
 
-/// The rules on a domain's bus that take an event, and by the file should not.
+/// The rules on a domain's bus that take an event, told by its envelope, and by the file should not.
 pub fn taken(
     deployed: &Deployed,
     (system, environment): (&System, &Environment),
     domain: DomainId,
-    event: &Event,
+    envelope: &Json,
     judged: &dyn Fn(&str) -> bool,
 ) -> Vec<Difference> {
     let name = system.name(domain);
-    let envelope = event.envelope();
     let Some(bus) = deployed.bus_of(name.as_str()) else { return Vec::new() };
     let rules = &system.domain_in(environment, domain).rules;
     let spelled_out = |path: &str| {
@@ -79,14 +83,15 @@ pub fn taken(
     let matching = deployed
         .rules(&bus.arn)
         .iter()
-        .filter(|rule| judged(&rule.origin.declared_by) && rule.switch.is_on(true) && rule.pattern.matches(&envelope));
+        .filter(|rule| judged(&rule.origin.declared_by) && rule.switch.is_on(true) && rule.pattern.matches(envelope));
     let undeclared = matching.filter(|rule| {
-        spelled_out(&rule.origin.declared_by).is_none_or(|declared| !declared.pattern.value.matches(&envelope))
+        spelled_out(&rule.origin.declared_by).is_none_or(|declared| !declared.pattern.value.matches(envelope))
     });
     undeclared
         .map(|rule| {
             let what = format!("rule {} on the bus of {name}", rule.name);
-            let event = format!("{} from {} of account {}", event.detail_type, event.source, event.account);
+            let of = |field: &str| envelope[field].as_str().unwrap_or_default();
+            let event = format!("{} from {} of account {}", of("detail-type"), of("source"), of("account"));
             Difference::new(Kind::Undeclared, what, format!("it takes {event}"))
         })
         .collect()
