@@ -8,7 +8,6 @@ pub mod alone;
 pub mod bootstrap;
 pub mod cause;
 pub mod change_set;
-pub mod changes;
 pub mod health;
 pub mod live;
 pub mod progress;

@@ -2,13 +2,16 @@
 
 use std::time::Duration;
 
-use aws_sdk_cloudformation::types::{Capability, ChangeSetSummary, ChangeSetType, Parameter};
+use aws_sdk_cloudformation::types::{
+    Capability, ChangeSetSummary, ChangeSetType, EventFilter, EventType, HookFailureMode, Parameter,
+};
 
 use super::assets;
 use super::drive::Run;
 use super::fault::{self, Cause, Error};
 use super::follow::Pace;
 use super::{Client, stacks};
+use crate::deployment::cause::Invalid;
 use crate::deployment::change_set::{self, Verdict};
 use crate::deployment::{Held, Wanted};
 
@@ -19,8 +22,8 @@ pub enum Ready {
     Usable(String),
     /// Nothing would change.
     Empty,
-    /// CloudFormation cannot make it.
-    Failed(String),
+    /// CloudFormation cannot make it; and what it has found in the template, where it says so.
+    Failed(String, Option<Invalid>),
     /// Somebody else's waits for this stack, which is not there yet.
     Foreign(String),
     /// Another run is at work: the stack has to be looked at again.
@@ -53,7 +56,7 @@ pub async fn ready(run: &Run<'_>, client: &Client, wanted: &Wanted, held: Option
     let made = match create(run, client, wanted, is_new).await {
         Ok(made) => made,
         Err(cause) if cause.is_race() => return Ok(Ready::Raced),
-        Err(cause) if cause.code == "ValidationError" => return Ok(Ready::Failed(cause.message)),
+        Err(cause) if cause.code == "ValidationError" => return Ok(Ready::Failed(cause.message, None)),
         Err(cause) => return Err(client.failed(format!("make a change set for {}", wanted.name), cause)),
     };
     match outcome(run, client, &made).await? {
@@ -63,8 +66,13 @@ pub async fn ready(run: &Run<'_>, client: &Client, wanted: &Wanted, held: Option
             Ok(Ready::Empty)
         }
         (Verdict::Failed(_), reason) => {
+            // Its events go with the change set.
+            let found = if change_set::is_validation(&reason) { invalid(client, &made).await } else { Ok(None) };
             discard(client, wanted, &made, held.is_none()).await?;
-            Ok(Ready::Failed(reason))
+            Ok(match found {
+                Ok(found) => Ready::Failed(reason, found),
+                Err(error) => Ready::Failed(format!("{reason} What it has found cannot be read: {error}"), None),
+            })
         }
         (Verdict::Spent, _) => Ok(Ready::Raced),
         (Verdict::Usable | Verdict::Pending, _) => {
@@ -72,6 +80,28 @@ pub async fn ready(run: &Run<'_>, client: &Client, wanted: &Wanted, held: Option
             Ok(Ready::Interrupted)
         }
     }
+}
+
+/// The first thing that CloudFormation has found wrong with the template of a change set.
+async fn invalid(client: &Client, id: &str) -> Result<Option<Invalid>, Error> {
+    let failed = EventFilter::builder().failed_events(true).build();
+    let asked = client.formation.describe_events().change_set_name(id).filters(failed);
+    let mut pages = asked.into_paginator().items().send();
+    let mut found = None;
+    while let Some(event) = pages.next().await {
+        let event = event.map_err(|error| client.failed("read what CloudFormation has found", fault::cause(error)))?;
+        let only_warns = event.validation_failure_mode() == Some(&HookFailureMode::Warn);
+        if event.event_type() == Some(&EventType::ValidationError) && !only_warns {
+            let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
+            // The last comes first.
+            found = Some(Invalid {
+                logical_id: text(event.logical_resource_id()),
+                path: text(event.validation_path()),
+                reason: text(event.validation_status_reason()),
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// Our change set as it stands, and nothing made: for what was prepared before.

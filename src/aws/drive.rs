@@ -113,10 +113,7 @@ async fn change(
     let id = match ready {
         Ready::Usable(id) => id,
         Ready::Empty => return Ok(Some(Outcome::Unchanged)),
-        Ready::Failed(reason) => {
-            let help = crate::deployment::change_set::help(&reason);
-            return Ok(Some(Outcome::Failed(Failure::new(reason).with_help(help))));
-        }
+        Ready::Failed(reason, found) => return Ok(Some(Outcome::Failed(refused(wanted, &reason, found)))),
         Ready::Foreign(name) => {
             let failure = Failure::new(format!(
                 "waits for the change set `{name}`, which Busline did not make, and is left alone"
@@ -157,6 +154,18 @@ async fn change(
         // Somebody else has changed it since.
         _ => None,
     })
+}
+
+/// Why there is no change set, and which declaration asked for what CloudFormation would not take.
+fn refused(wanted: &Wanted, reason: &str, found: Option<cause::Invalid>) -> Failure {
+    let help = crate::deployment::change_set::help(reason);
+    let Some(found) = found else { return Failure::new(reason).with_help(help) };
+    let resource = wanted.template.resources.get(&found.logical_id);
+    Failure {
+        resource: resource.map(|_| found.logical_id.clone()),
+        declared_by: resource.map(|resource| resource.metadata.busline.declared_by.clone()),
+        ..Failure::new(found.words()).with_help(help)
+    }
 }
 
 /// Why a stack failed, and which declaration asked for what failed.

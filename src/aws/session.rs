@@ -122,6 +122,11 @@ impl Session {
         self.wait(async { Ok(survey::running(&self.clients, environment, self.concurrency).await) })
     }
 
+    /// The text of the template that a stack was last given.
+    pub fn template_text(&self, account: &Account, held: &Held) -> Result<String, Error> {
+        self.wait(stacks::template_text(&self.clients[account], held))
+    }
+
     /// The template that a stack was last given.
     pub fn template(&self, account: &Account, held: &Held) -> Result<Option<Template>, Error> {
         self.wait(stacks::template(&self.clients[account], held))

@@ -18,7 +18,7 @@ const SIDE_BY_SIDE: usize = 32;
 /// Makes every account of an environment ready, or prints the template that does.
 pub fn run(common: &Common, options: &arguments::Bootstrap) -> Result<Exit, Error> {
     let chosen = Chosen { env: options.env.as_deref(), domain: None };
-    let Some((plan, _)) = fresh_plan(common, chosen)? else { return Ok(Exit::Findings) };
+    let Some((plan, ..)) = fresh_plan(common, chosen)? else { return Ok(Exit::Findings) };
     let template = bootstrap::template(&plan);
     if options.print {
         terminal::answer(&template)?;

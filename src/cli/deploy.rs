@@ -11,7 +11,7 @@ mod view;
 use std::collections::BTreeSet;
 
 use super::arguments::{self, Common};
-use super::{Error, Exit};
+use super::{Error, Exit, terminal};
 use crate::aws::{Mode, Session, is_elsewhere};
 use crate::deployment::{Account, alone, removal, steps};
 use goal::Goal;
@@ -48,7 +48,7 @@ pub fn run(common: &Common, options: &arguments::Deploy) -> Result<Exit, Error> 
     })?;
 
     let view = View::new(common, options.format, &steps)?;
-    let outlook = outlook::outlook(&steps, &found);
+    let outlook = outlook::outlook(&session, &goal, (&steps, &found), &terminal::today(common))?;
     view.outlook(&goal, &steps, &outlook)?;
     if steps.is_empty() {
         view.summary(&[], &[])?;

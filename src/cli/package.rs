@@ -10,6 +10,7 @@ use serde_json::json;
 use super::arguments::{self, Common, Format};
 use super::check::unknown_environment;
 use super::{Error as CommandError, Exit, terminal};
+use crate::check::Sound;
 use crate::diagnostic::suggestion;
 use crate::disk;
 use crate::package::index::{self, Artefacts, Code, ImageOf, Index};
@@ -82,7 +83,7 @@ pub fn run(common: &Common, options: &arguments::Package) -> Result<Exit, Comman
     let repository = options.push.as_deref().map(Repository::parse).transpose();
     let repository = repository.map_err(|error| CommandError::Usage(error.to_string()))?;
     let chosen = Chosen { env: options.env.as_deref(), domain: options.domain.as_deref() };
-    let Some((plan, _)) = fresh_plan(common, chosen)? else { return Ok(Exit::Findings) };
+    let Some((plan, ..)) = fresh_plan(common, chosen)? else { return Ok(Exit::Findings) };
     let Packaged { folder, index, images } = package(common, options, &plan)?;
     let pushed = match &repository {
         Some(repository) => push::push(&images, repository).map_err(Error::from)?,
@@ -126,25 +127,32 @@ pub struct Chosen<'a> {
     pub domain: Option<&'a str>,
 }
 
-/// The plan of the environment that is asked for, where the file has no error and `out/` is what it says; and the texts that
-/// it came of.
-pub fn fresh_plan(common: &Common, chosen: Chosen<'_>) -> Result<Option<(Plan, Sources)>, CommandError> {
-    let Some((plan, sources, plans)) = plan_of(common, chosen)? else { return Ok(None) };
+/// The plan of the environment that is asked for, where the file has no error and `out/` is what it says; the system, and the
+/// texts that it came of.
+pub fn fresh_plan(common: &Common, chosen: Chosen<'_>) -> Result<Option<(Plan, Sound, Sources)>, CommandError> {
+    let Some((plan, sound, sources, plans)) = understood(common, chosen)? else { return Ok(None) };
     let out = common.file.parent().unwrap_or(Path::new("")).join("out");
     if !disk::compare(&out, &compile::generated(plans))?.is_empty() {
         terminal::note(&format!("{} is stale: run `busline generate`", out.display()))?;
         return Ok(None);
     }
-    Ok(Some((plan, sources)))
+    Ok(Some((plan, sound, sources)))
 }
 
 /// The plan of the environment that is asked for, where the file has no error; the texts that it came of, and every plan.
 pub fn plan_of(common: &Common, chosen: Chosen<'_>) -> Result<Option<(Plan, Sources, Vec<Plan>)>, CommandError> {
+    Ok(understood(common, chosen)?.map(|(plan, _, sources, plans)| (plan, sources, plans)))
+}
+
+/// What the file says, understood: the plan that is asked for, the system, the texts, and every plan.
+type Understood = (Plan, Sound, Sources, Vec<Plan>);
+
+fn understood(common: &Common, chosen: Chosen<'_>) -> Result<Option<Understood>, CommandError> {
     let mut reading = super::read(common)?;
     let today = terminal::today(common);
     let plans = reading.sound.as_ref().and_then(|sound| compile::plans(sound, Some(&today), &mut reading.diagnostics));
     terminal::findings(common, &reading.sources, &reading.diagnostics)?;
-    let Some(plans) = plans else { return Ok(None) };
+    let (Some(plans), Some(sound)) = (plans, reading.sound) else { return Ok(None) };
     let found = match chosen.env {
         Some(name) => plans.iter().find(|plan| plan.environment == name),
         None => plans.first(),
@@ -160,7 +168,7 @@ pub fn plan_of(common: &Common, chosen: Chosen<'_>) -> Result<Option<(Plan, Sour
         let help = suggestion(domain, known).unwrap_or_else(|| "the file names those that there are".to_owned());
         return Err(CommandError::Usage(format!("`{}` has no domain `{domain}`; {help}", plan.environment)));
     }
-    Ok(Some((plan, reading.sources, plans)))
+    Ok(Some((plan, sound, reading.sources, plans)))
 }
 
 /// The certificates of DocumentDB's authorities; empty where nothing needs them.

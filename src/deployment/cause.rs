@@ -36,6 +36,25 @@ pub fn first(events: &[Event]) -> Option<&Event> {
         .or_else(|| failed().next())
 }
 
+/// Something that CloudFormation found wrong with a template before it made anything.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Invalid {
+    /// The logical ID of the resource.
+    pub logical_id: String,
+    /// Where in it: `/Resources/Queue/Properties/QueueName`; empty where it is nowhere.
+    pub path: String,
+    /// CloudFormation's own words.
+    pub reason: String,
+}
+
+impl Invalid {
+    /// What is wrong, and where.
+    pub fn words(&self) -> String {
+        let reason = self.reason.trim_end_matches('.');
+        if self.path.is_empty() { reason.to_owned() } else { format!("{reason}, at {}", self.path) }
+    }
+}
+
 fn is_undoing(status: &str) -> bool {
     status.contains("ROLLBACK") || status.ends_with("_FAILED")
 }

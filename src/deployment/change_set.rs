@@ -47,6 +47,11 @@ pub fn verdict(status: &str, execution: &str, reason: &str) -> Verdict {
     }
 }
 
+/// Whether a reason says that CloudFormation has looked at the template itself and found something, of which its events tell.
+pub fn is_validation(reason: &str) -> bool {
+    reason.contains("EarlyValidation")
+}
+
 /// Whether a reason says that there is nothing to change. CloudFormation has no code for it, and two texts.
 pub fn is_empty(reason: &str) -> bool {
     reason.contains("didn't contain changes") || reason.contains("No updates are to be performed")

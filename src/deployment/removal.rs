@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Account, Held, Wanted};
+use crate::cloudformation::manifest;
 
 /// A stack that has to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,6 +40,24 @@ pub fn wave(prefix: &str, name: &str) -> Option<u8> {
         Some((domain, "bus")) if !domain.contains("--") => Some(1),
         Some((domain, "service")) if !domain.contains("--") => Some(2),
         _ => None,
+    }
+}
+
+/// What the manifest would say of a stack that the file has no more.
+pub fn entry(account: &Account, held: &Held, prefix: &str) -> manifest::Entry {
+    let domain = held.name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix("--")?.split("--").next());
+    manifest::Entry {
+        name: held.name.clone(),
+        domain: domain.unwrap_or_default().to_owned(),
+        wave: wave(prefix, &held.name).unwrap_or_default(),
+        account: account.id.clone(),
+        region: account.region.clone(),
+        template: String::new(),
+        digest: String::new(),
+        parameters: held.parameters.keys().cloned().collect(),
+        functions: Vec::new(),
+        images: Vec::new(),
+        asks: Vec::new(),
     }
 }
 

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use crate::cloudformation::Stack;
+use crate::cloudformation::{Stack, manifest};
 
 /// A stack that could not be read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -21,6 +21,19 @@ pub struct Unread {
     pub domain: String,
     /// Why it could not be read.
     pub reason: String,
+}
+
+impl Unread {
+    /// The stack that an entry is of.
+    pub fn of(entry: &manifest::Entry, reason: impl Into<String>) -> Self {
+        Self {
+            account: entry.account.clone(),
+            region: entry.region.clone(),
+            name: entry.name.clone(),
+            domain: entry.domain.clone(),
+            reason: reason.into(),
+        }
+    }
 }
 
 /// The stacks that could be read.

@@ -2,7 +2,7 @@
 //! and events, each operation as long and as lucky as its script says. S3, SQS and ECR answer what deployments ask.
 
 pub mod formation;
-mod wire;
+pub mod wire;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -65,6 +65,8 @@ pub struct Script {
     pub failures: BTreeMap<String, (String, String)>,
     /// Stacks that get no change set, with the reason.
     pub unchangeable: BTreeMap<String, String>,
+    /// What is found wrong with the templates of those, as DescribeEvents tells it: resource, path and reason, the last first.
+    pub invalid: BTreeMap<String, Vec<(String, String, String)>>,
     /// Whether repositories are empty.
     pub no_images: bool,
     /// Messages by the end of a queue's URL.

@@ -121,6 +121,37 @@ pub fn no_change_set() -> Outcome {
     Ok(())
 }
 
+/// What CloudFormation finds before it makes anything: the first of it, with its line of the file, while there are events of it.
+pub fn early_validation() -> Outcome {
+    let (cloud, project) = shop("early-validation")?;
+    let stack = "shop--dev--shipping--bus";
+    let reason = "The following hook(s)/validation failed: [AWS::EarlyValidation::PropertyValidation].";
+    cloud.world().script.unchangeable.insert(stack.into(), reason.into());
+    let found = |resource: &str, reason: &str| {
+        (resource.to_owned(), format!("/Resources/{resource}/Properties/MessageRetentionPeriod"), reason.to_owned())
+    };
+    let events =
+        vec![found("ShippingBus", "comes later"), found("PackParcelQueue", "#: 1209601 is not <less> than 1209600")];
+    cloud.world().script.invalid.insert(stack.into(), events);
+    let text = std::fs::read_to_string(project.folder.join("domains.yaml"))?;
+    let line = text.lines().position(|line| line.contains("pack-parcel:")).ok_or("no such handler")? + 1;
+    let place = format!("domains.yaml:{line}:7 (domains.shipping.handlers.pack-parcel)");
+    let words =
+        ["1209601 is not <less> than", "at /Resources/PackParcelQueue/Properties/", &place, "override", "1 failed"];
+    let run = project.deploy(&["--yes"])?;
+    ends(&run, 2, &words)?;
+    if run.stderr.contains("comes later") {
+        return Err(said(&run).into());
+    }
+    let denied = ("AccessDenied".to_owned(), "no right to describe events".to_owned());
+    cloud.world().script.refusals.insert("DescribeEvents".into(), denied);
+    ends(&project.deploy(&["--yes"])?, 2, &["PropertyValidation", "cannot be read", "no right to describe events"])?;
+    match cloud.world().living(stack) {
+        None => Ok(()),
+        Some(left) => Err(format!("{} is left {}", left.name, left.status).into()),
+    }
+}
+
 /// A resource that fails: its own reason and its line of the file; mended, the next run goes on where this one stopped.
 pub fn mended() -> Outcome {
     let (cloud, project) = shop("mended")?;

@@ -46,6 +46,29 @@ pub fn life() -> Outcome {
         return Err(format!("nothing was to do, and yet there was {more}").into());
     }
 
+    // What runs is what the file says, to the last property; and an edit is that edit.
+    ends(&project.run(&["diff", "--live", "--exit-code"])?, 0, &["razors dev as it runs: nothing changes"])?;
+    let reads = ["AssumeRole", "GetCallerIdentity", "DescribeStacks", "GetTemplate"];
+    if let Some(other) = moto.asked().iter().find(|asked| !reads.contains(&asked.as_str())) {
+        return Err(format!("who only reads asked for {other}").into());
+    }
+    let file = project.folder.join("domains.yaml");
+    let text = std::fs::read_to_string(&file)?;
+    std::fs::write(&file, text.replacen("archive: { retention: 20d }", "archive: { retention: 2d }", 1))?;
+    let told = project.run(&["diff", "--live", "--format", "json"])?;
+    std::fs::write(&file, text)?;
+    let told: Value = serde_json::from_str(&told.stdout)?;
+    let stacks = told["stacks"].as_array().cloned().unwrap_or_default();
+    let properties: Vec<&Value> = stacks
+        .iter()
+        .flat_map(|stack| stack["resources"].as_array().into_iter().flatten())
+        .flat_map(|resource| resource["properties"].as_array().into_iter().flatten())
+        .collect();
+    let edited = json!([{ "path": "RetentionDays", "before": 20, "after": 2 }]);
+    if json!(properties) != edited || told["access"] != json!([]) {
+        return Err(format!("one property was edited, and there is {told:#}").into());
+    }
+
     let before: Vec<Value> = functions_of(&moto, "222222222222")?;
     project.package(|package| u32::from(package == "stock--allocate-stock"))?;
     let changed = project.deployed(&[])?;

@@ -180,3 +180,53 @@ pub fn dry_run() -> Outcome {
         Some(other) => Err(format!("a dry run asked for {other}").into()),
     }
 }
+
+/// The plan tells what differs from what runs: in a dry run too, of what is taken away once, and of code alone by number.
+pub fn plan() -> Outcome {
+    let (cloud, project) = shop("plan")?;
+    project.deployed(&[])?;
+    project.package(|package| u32::from(package == "shipping--pack-parcel"))?;
+    let code = project.deploy(&["--dry-run"])?;
+    ends(
+        &code,
+        0,
+        &[
+            "shop dev as it runs: resources: 1 with new code only",
+            "1 function with new code only: `PackParcelFunction`",
+        ],
+    )?;
+    without_consumer(&project)?;
+    forget(&cloud);
+    let live = project.run(&["diff", "--live"])?;
+    let told = project.deploy(&["--dry-run"])?;
+    if !told.stdout.ends_with(&live.stdout) {
+        return Err(format!("{}\nis not\n{}", told.stdout, live.stdout).into());
+    }
+    ends(
+        &told,
+        0,
+        &["receive  update", "remove   update", "! destroy: 3 queues of `domains.shipping.handlers.pack-parcel`"],
+    )?;
+    if !executed(&cloud).is_empty() || cloud.world().count("CreateChangeSet") > 0 {
+        return Err("a dry run has changed something".into());
+    }
+    let json = project.deploy(&["--dry-run", "--format", "json"])?;
+    let plan: serde_json::Value = serde_json::from_str(json.stdout.lines().next().unwrap_or_default())?;
+    let live: serde_json::Value = serde_json::from_str(&project.run(&["diff", "--live", "--format", "json"])?.stdout)?;
+    if plan["difference"] != live {
+        return Err(format!("{plan:#}").into());
+    }
+    // Of what a union keeps for a while, nothing goes in the first step.
+    let steps = plan["steps"].as_array().cloned().unwrap_or_default();
+    let of = |phase: &str, key: &str| -> usize {
+        let found = steps.iter().filter(|step| step["stack"] == "shop--dev--shipping--bus" && step["phase"] == phase);
+        found.map(|step| step[key].as_array().map_or(0, Vec::len)).sum()
+    };
+    let counts = [of("receive", "removed"), of("receive", "added"), of("remove", "added"), of("remove", "changed")];
+    let goes = of("remove", "removed");
+    if counts[0] == 0 && counts[2] == 0 && counts[3] == 0 && goes > 3 {
+        Ok(())
+    } else {
+        Err(format!("{counts:?} {goes} {plan:#}").into())
+    }
+}

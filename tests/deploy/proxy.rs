@@ -1,5 +1,5 @@
-//! What stands before stand-ins for AWS in these cases. It changes in a template what they cannot take; everything else goes
-//! through as it is, counted.
+//! What stands before stand-ins for AWS in these cases. It changes in a template what they cannot take, and who reads a template
+//! gets the one that was sent; everything else goes through as it is, counted.
 
 use crate::deployment::part::{self, ROUTING};
 use crate::moto::limits;
@@ -35,6 +35,8 @@ struct Desk {
     reduce: fn(&str, &mut Value),
     /// The templates that were sent to a bucket, by their key.
     templates: Mutex<BTreeMap<String, String>>,
+    /// The templates that stacks were given, by the stack's name.
+    given: Mutex<BTreeMap<String, String>>,
 }
 
 impl Proxy {
@@ -66,6 +68,7 @@ impl Proxy {
             asked: Arc::clone(&asked),
             reduce,
             templates: Mutex::default(),
+            given: Mutex::default(),
         });
         let router = Router::new().fallback(forward).with_state(desk);
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
@@ -118,8 +121,28 @@ impl Desk {
             let json = text.lines().find(|line| line.starts_with('{')).unwrap_or_default().to_owned();
             self.templates.lock().expect("no case fails with it").insert(key, json);
         }
-        let body = if action.as_deref() == Some("CreateChangeSet") { self.rewritten(form)?.into() } else { body };
-        self.send(method, uri, headers, &body)
+        let stack = form.iter().find(|(key, _)| key == "StackName").map(|(_, value)| value.clone()).unwrap_or_default();
+        let body =
+            if action.as_deref() == Some("CreateChangeSet") { self.rewritten(&stack, form)?.into() } else { body };
+        let (status, headers, mut answer) = self.send(method, uri, headers, &body)?;
+        if action.as_deref() == Some("GetTemplate") {
+            answer = self.as_given(&stack, &answer).into_bytes();
+        }
+        Ok((status, headers, answer))
+    }
+
+    /// The answer with the template that the stack was given.
+    fn as_given(&self, stack: &str, answer: &[u8]) -> String {
+        let text = String::from_utf8_lossy(answer).into_owned();
+        let name = stack.split('/').nth(1).unwrap_or(stack);
+        let given = self.given.lock().expect("no case fails with it").get(name).cloned();
+        let parts = text.split_once("<TemplateBody>").zip(text.split_once("</TemplateBody>"));
+        match (given, parts) {
+            (Some(given), Some(((before, _), (_, after)))) => {
+                format!("{before}<TemplateBody>{}</TemplateBody>{after}", super::cloud::wire::escaped(&given))
+            }
+            _ => text,
+        }
     }
 
     fn send(
@@ -142,8 +165,7 @@ impl Desk {
     }
 
     /// The request with a template that the stand-in takes, in the request itself.
-    fn rewritten(&self, mut form: Vec<(String, String)>) -> Result<String, Failed> {
-        let stack = form.iter().find(|(key, _)| key == "StackName").map_or_else(String::new, |(_, name)| name.clone());
+    fn rewritten(&self, stack: &str, mut form: Vec<(String, String)>) -> Result<String, Failed> {
         for (key, value) in &mut form {
             if key == "TemplateURL" {
                 let name = value.rsplit('/').next().unwrap_or_default();
@@ -152,8 +174,9 @@ impl Desk {
                 "TemplateBody".clone_into(key);
             }
             if key == "TemplateBody" {
+                self.given.lock().expect("no case fails with it").insert(stack.to_owned(), value.clone());
                 let mut template: Value = serde_json::from_str(value)?;
-                (self.reduce)(&stack, &mut template);
+                (self.reduce)(stack, &mut template);
                 *value = template.to_string();
             }
         }

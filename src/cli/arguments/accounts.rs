@@ -123,7 +123,7 @@ pub struct Destroy {
 pub enum Approve {
     /// Before every change.
     Always,
-    /// Where a stack, or something that holds data, goes or is replaced.
+    /// Where a stack goes, or there is a danger that the file does not accept.
     Dangers,
     /// Never.
     Never,

@@ -1,6 +1,6 @@
 //! The one question that a deployment asks.
 
-use super::outlook::Row;
+use super::outlook::Outlook;
 use crate::cli::arguments::{self, Approve};
 use crate::cli::{Error, terminal};
 
@@ -18,11 +18,10 @@ pub fn refuse_to_hang(options: &arguments::Deploy) -> Result<(), Error> {
 }
 
 /// Whether what is about to be done may be done.
-pub fn given(options: &arguments::Deploy, outlook: &[Row]) -> Result<bool, Error> {
-    let dangerous = outlook.iter().any(|row| !row.changes.dangers.is_empty());
+pub fn given(options: &arguments::Deploy, outlook: &Outlook) -> Result<bool, Error> {
     match when(options) {
         Approve::Never => Ok(true),
-        Approve::Dangers if !dangerous => Ok(true),
+        Approve::Dangers if !outlook.is_dangerous() => Ok(true),
         Approve::Always | Approve::Dangers => {
             terminal::ask("Deploy? [y/N] ").map(|answer| matches!(answer.trim(), "y" | "Y" | "yes"))
         }

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 
 use crate::aws::{self, Content, Image};
+use crate::check::Sound;
 use crate::cli::arguments::{self, Common, Format};
 use crate::cli::package::{self, Chosen, Packaged};
 use crate::cli::{Error, terminal};
-use crate::cloudformation::{self, RELAY_TASKS};
+use crate::cloudformation::{self, RELAY_TASKS, Stack, manifest};
 use crate::deployment::{Account, Step, Steps, Wanted, wanted};
 use crate::disk;
 use crate::package::index::{self, Index};
@@ -18,12 +19,16 @@ use crate::source::Sources;
 pub struct Goal {
     /// The environment's plan.
     pub plan: Plan,
+    /// The system.
+    pub sound: Sound,
     /// The texts that it came of.
     pub sources: Sources,
     /// The stacks, of one domain alone where that is asked for.
     pub wanted: Vec<Wanted>,
     /// Every stack of the environment; what was not packaged has no values.
     pub all: Vec<Wanted>,
+    /// What the manifest says of each of them.
+    entries: Vec<manifest::Entry>,
     folder: PathBuf,
     index: Index,
 }
@@ -33,9 +38,10 @@ impl Goal {
     pub fn of(common: &Common, options: &arguments::Deploy) -> Result<Option<Self>, Error> {
         let domain = options.domain.as_deref();
         let chosen = Chosen { env: options.env.as_deref(), domain };
-        let Some((plan, sources)) = package::fresh_plan(common, chosen)? else { return Ok(None) };
+        let Some((plan, sound, sources)) = package::fresh_plan(common, chosen)? else { return Ok(None) };
         let (folder, index) = packages(common, options, &plan)?;
         let stacks = cloudformation::emit(&plan);
+        let entries = stacks.iter().map(|stack| stack.entry.clone()).collect();
         let value = |stack: &str, parameter: &str| {
             if parameter == RELAY_TASKS {
                 return Some(if options.skip_images { "0" } else { "1" }.to_owned());
@@ -57,7 +63,15 @@ impl Goal {
                 )));
             }
         }
-        Ok(Some(Self { plan, sources, wanted, all, folder, index }))
+        Ok(Some(Self { plan, sound, sources, wanted, all, entries, folder, index }))
+    }
+
+    /// A stack as it should be in the end, whatever a step makes of it on the way.
+    pub fn whole(&self, step: &Wanted) -> Stack {
+        let both = self.all.iter().zip(&self.entries);
+        let mut found = both.filter(|(wanted, _)| wanted.name == step.name && wanted.account == step.account);
+        let (wanted, entry) = found.next().expect("a step is of a wanted stack");
+        Stack { entry: entry.clone(), template: wanted.template.clone() }
     }
 
     /// `razors--dev`, as the names of the environment's stacks begin.

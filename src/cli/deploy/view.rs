@@ -6,7 +6,7 @@ use std::sync::Mutex;
 use serde_json::{Value, json};
 
 use super::goal::Goal;
-use super::outlook::Row;
+use super::outlook::Outlook;
 use super::place;
 use crate::aws::Ended;
 use crate::cli::arguments::{Common, Format};
@@ -14,6 +14,7 @@ use crate::cli::{Error, terminal};
 use crate::deployment::progress::What;
 use crate::deployment::steps::Phase;
 use crate::deployment::{Outcome, Progress, Steps};
+use crate::diff::render;
 
 /// The version of the lines that machines read.
 const VERSION: u32 = 1;
@@ -32,20 +33,19 @@ impl View {
         Ok(Self { format, table: live.then(|| Mutex::new(terminal::Table::default())) })
     }
 
-    /// What is about to be done.
-    pub fn outlook(&self, goal: &Goal, steps: &Steps, rows: &[Row]) -> Result<(), Error> {
+    /// What is about to be done, and what that changes.
+    pub fn outlook(&self, goal: &Goal, steps: &Steps, Outlook { rows, difference }: &Outlook) -> Result<(), Error> {
         if self.format == Format::Json {
             let stacks = rows.iter().map(|row| {
-                let changes = &row.changes;
                 json!({
                     "stack": row.stack, "account": row.account.id, "region": row.account.region, "phase": word(row.phase),
-                    "action": row.verb, "added": changes.added, "changed": changes.changed, "removed": changes.removed,
-                    "dangers": changes.dangers,
+                    "action": row.verb, "added": row.added, "changed": row.changed, "removed": row.removed,
+                    "dangers": row.dangers,
                 })
             });
             return line(json!({
                 "event": "plan", "version": VERSION, "system": goal.plan.system, "environment": goal.plan.environment,
-                "steps": stacks.collect::<Vec<_>>(), "unchanged": steps.unchanged.len(),
+                "steps": stacks.collect::<Vec<_>>(), "unchanged": steps.unchanged.len(), "difference": difference,
             }));
         }
         let mut text = format!("{} in {}: ", goal.plan.system, goal.plan.environment);
@@ -55,8 +55,7 @@ impl View {
             (_, unchanged) => format!("{unchanged} stacks are as they should be\n"),
         });
         for row in rows {
-            let changes = &row.changes;
-            let counts = format!("+{} ~{} -{}", changes.added.len(), changes.changed.len(), changes.removed.len());
+            let counts = format!("+{} ~{} -{}", row.added.len(), row.changed.len(), row.removed.len());
             text.push_str(&format!(
                 "  {:8} {:7} {}  {}  {counts}\n",
                 word(row.phase),
@@ -64,7 +63,11 @@ impl View {
                 row.account,
                 row.stack
             ));
-            text.extend(changes.dangers.iter().map(|danger| format!("           danger: {danger}\n")));
+            text.extend(row.dangers.iter().map(|danger| format!("           danger: {danger}\n")));
+        }
+        if !rows.is_empty() {
+            text.push('\n');
+            text.push_str(&render::text::text(difference));
         }
         terminal::answer(&text)
     }

@@ -42,11 +42,11 @@ pub fn running(now: &Now, more: &[String]) -> Result<Live, Error> {
                 for (held, text) in found {
                     let known = now.stacks().iter().find(|stack| is_held(stack, &account, &held));
                     let entry = known.map(|stack| stack.entry.clone());
-                    let entry = entry.unwrap_or_else(|| entry_of(&account, &held, &environment.prefix));
+                    let entry = entry.unwrap_or_else(|| removal::entry(&account, &held, &environment.prefix));
                     let read = text.map_err(|error| error.to_string());
                     match read.and_then(|text| template(&entry, &held, &text, known)) {
                         Ok(template) => live.stacks.push(Stack { entry, template }),
-                        Err(reason) => live.unread.push(unread(&entry, &reason)),
+                        Err(reason) => live.unread.push(Unread::of(&entry, reason)),
                     }
                 }
             }
@@ -75,40 +75,12 @@ fn is_held(stack: &Stack, account: &Account, held: &Held) -> bool {
 /// Every stack that the file has in an account which tells nothing; where it has none there, whatever may be left of others.
 fn all_of(now: &Now, account: &Account, prefix: &str, reason: &str) -> Vec<Unread> {
     let stacks = now.stacks().iter().filter(|stack| place(stack) == *account);
-    let unread_stacks: Vec<Unread> = stacks.map(|stack| unread(&stack.entry, reason)).collect();
+    let unread_stacks: Vec<Unread> = stacks.map(|stack| Unread::of(&stack.entry, reason)).collect();
     if !unread_stacks.is_empty() {
         return unread_stacks;
     }
     let whatever = Held { name: format!("{prefix}--*"), ..Held::default() };
-    vec![Unread { domain: String::new(), ..unread(&entry_of(account, &whatever, prefix), reason) }]
-}
-
-fn unread(entry: &manifest::Entry, reason: &str) -> Unread {
-    Unread {
-        account: entry.account.clone(),
-        region: entry.region.clone(),
-        name: entry.name.clone(),
-        domain: entry.domain.clone(),
-        reason: reason.to_owned(),
-    }
-}
-
-/// What the manifest would say of a stack that the file has no more.
-fn entry_of(account: &Account, held: &Held, prefix: &str) -> manifest::Entry {
-    let domain = held.name.strip_prefix(prefix).and_then(|rest| rest.strip_prefix("--")?.split("--").next());
-    manifest::Entry {
-        name: held.name.clone(),
-        domain: domain.unwrap_or_default().to_owned(),
-        wave: removal::wave(prefix, &held.name).unwrap_or_default(),
-        account: account.id.clone(),
-        region: account.region.clone(),
-        template: String::new(),
-        digest: String::new(),
-        parameters: held.parameters.keys().cloned().collect(),
-        functions: Vec::new(),
-        images: Vec::new(),
-        asks: Vec::new(),
-    }
+    vec![Unread { domain: String::new(), ..Unread::of(&removal::entry(account, &whatever, prefix), reason) }]
 }
 
 /// A template as it was deployed, spelt as the new one where both mean the same.

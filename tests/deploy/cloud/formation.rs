@@ -177,6 +177,17 @@ pub fn answer(world: &mut World, request: &Request) -> Result<String, Refusal> {
             let (stack, set) = change_set(world, request)?;
             Ok(format!("<StackName>{}</StackName>{}", stack.name, described(&stack.change_sets[set])))
         }
+        "DescribeEvents" => {
+            let invalid = world.script.invalid.clone();
+            let (stack, _) = change_set(world, request)?;
+            let events = invalid.get(&stack.name).into_iter().flatten().enumerate().map(|(number, (logical, path, reason))| {
+                format!(
+                    "<member><EventId>{number}</EventId><EventType>VALIDATION_ERROR</EventType><LogicalResourceId>{logical}</LogicalResourceId><ValidationFailureMode>FAIL</ValidationFailureMode><ValidationStatus>FAILED</ValidationStatus><ValidationPath>{path}</ValidationPath><ValidationStatusReason>{}</ValidationStatusReason></member>",
+                    escaped(reason)
+                )
+            });
+            Ok(format!("<OperationEvents>{}</OperationEvents>", events.collect::<String>()))
+        }
         "DeleteChangeSet" => {
             let (stack, set) = change_set(world, request)?;
             stack.change_sets.remove(set);
