@@ -122,7 +122,10 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
     /// Draw the system
     #[command(after_help = "Examples:
   busline graph --format mermaid > system.mmd
-  busline graph --format svg --env prod > system.svg")]
+  busline graph --format svg --env prod > system.svg
+  busline graph --format dot | dot -Tpdf > system.pdf
+  busline graph --format svg --changed origin/main > change.svg      # what a branch touches
+  busline graph --format svg --domain stock,payments --dead-letters > part.svg")]
     Graph(Graph),
     /// Follow an event through the generated templates: who gets it, by whose leave, who does not and why
     #[command(after_help = "Examples:
@@ -329,6 +332,15 @@ pub struct Graph {
     /// How to draw
     #[arg(long, value_enum, default_value_t = Drawing::Mermaid)]
     pub format: Drawing,
+    /// Mark what is added, removed and changed since a git revision, or since the file was this other one
+    #[arg(long, value_name = "REVISION|FILE")]
+    pub changed: Option<String>,
+    /// Show where what cannot be delivered waits: dead-letter queues, poison queues and failure buckets
+    #[arg(long)]
+    pub dead_letters: bool,
+    /// Only these domains whole, and whoever tells them or is told by them
+    #[arg(long = "domain", value_delimiter = ',', value_name = "NAME")]
+    pub domains: Vec<String>,
     /// The environment whose accounts are shown; the first where it is left out
     #[arg(long, value_name = "NAME")]
     pub env: Option<String>,
@@ -339,6 +351,8 @@ pub struct Graph {
 pub enum Drawing {
     /// Mermaid's flowchart, which GitHub and GitLab show.
     Mermaid,
+    /// DOT, for Graphviz.
+    Dot,
     /// SVG, which every browser shows.
     Svg,
 }

@@ -7,7 +7,7 @@ use super::arguments::{self, Common, Rendering};
 use super::{Error, Exit, terminal};
 use crate::diff::{self, Question, render};
 use side::Sides;
-pub use side::Unreadable;
+pub use side::{Unreadable, at_revision};
 
 /// Says what differs from the file as it was.
 pub fn run(common: &Common, options: &arguments::Diff) -> Result<Exit, Error> {

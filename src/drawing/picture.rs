@@ -3,7 +3,7 @@
 //! Invariant: every key is there once, and both ends of an arrow are keys of the picture.
 
 /// A picture of a system in one environment.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Picture {
     /// The system's name.
     pub system: String,
@@ -72,6 +72,8 @@ pub enum Kind {
     Grantee,
     /// Something outside the file that a rule brings events to.
     Target,
+    /// Where what cannot be delivered waits.
+    DeadLetters,
 }
 
 /// What runs a handler.
@@ -123,6 +125,8 @@ pub enum Line {
     Consumes,
     /// A rule that the file spells out brings events to a handler, a queue or a log group of its domain.
     Feeds,
+    /// What cannot be delivered is put aside.
+    Fails,
 }
 
 /// A text at an arrow.
@@ -167,6 +171,11 @@ impl Mark {
             Mark::Removed => "−",
             Mark::Changed => "~",
         }
+    }
+
+    /// A text after the sign of its mark, if it has one.
+    pub fn signed(mark: Option<Mark>, text: &str) -> String {
+        mark.map_or_else(|| text.to_owned(), |mark| format!("{} {text}", mark.sign()))
     }
 }
 

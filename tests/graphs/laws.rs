@@ -1,97 +1,58 @@
-//! What holds of every picture: all that is declared is in it, nothing lies on anything else, and nobody's name is code.
+//! What holds of every picture: all that is declared is in it, nothing lies on anything else, and a change is marked where
+//! it is and nowhere else.
 
-use super::drawn::{self, Drawn, Rect};
+use super::dot;
+use super::drawn::{Drawn, Rect};
+use super::pictures::{self, Sample};
 use crate::folder;
 use crate::program::{Outcome, root};
-use crate::trace::loaded::{self, Loaded};
-use busline::drawing::{self, Picture};
-use busline::source::{Source, Sources};
-use libtest_mimic::{Failed, Trial};
-use std::fmt::Write;
+use crate::trace::loaded;
+use busline::drawing::{self, Changes, Kind, Mark, Picture};
+use libtest_mimic::Trial;
 
 /// One case a law.
 pub fn cases() -> Vec<Trial> {
-    let law = |name: &str, law: fn(&Picture, &Drawn) -> Outcome| {
-        Trial::test(format!("graphs::svg::{name}"), move || {
-            for (name, picture) in pictures()? {
-                let drawn = drawn::read(&drawing::svg(&picture)).map_err(|error| format!("{name}: {error}"))?;
-                law(&picture, &drawn).map_err(|fault| format!("{name}: {}", fault.message().unwrap_or_default()))?;
+    let law = |name: &str, law: fn(&Sample) -> Outcome| {
+        Trial::test(format!("graphs::laws::{name}"), move || {
+            for sample in pictures::all()? {
+                law(sample).map_err(|fault| format!("{}: {}", sample.name, fault.message().unwrap_or_default()))?;
             }
             Ok(())
         })
     };
     vec![
         law("shows_all_that_is_declared", shows_all),
-        law("lays_no_box_and_no_label_on_another", lies_apart),
+        law("lays_no_box_and_no_label_on_another", |sample| lies_apart(&sample.drawn)),
         law("leads_no_arrow_through_a_box_or_a_label", goes_around),
-        law("keeps_within_the_page", keeps_within),
-        Trial::test("graphs::svg::is_the_same_twice", is_the_same),
+        law("keeps_within_the_page", |sample| keeps_within(&sample.drawn)),
+        law("is_the_same_twice", is_the_same),
+        law("dot_declares_what_it_joins", joins),
+        law("nothing_is_marked_where_nothing_changes", unchanged),
+        law("all_is_new_where_nothing_was", all_new),
+        Trial::test("graphs::laws::what_is_added_one_way_is_removed_the_other", both_ways),
+        Trial::test("graphs::laws::every_dead_letter_queue_is_shown", dead_letters),
     ]
 }
 
-/// The sample, every golden system, and larger ones.
-fn pictures() -> Result<Vec<(String, Picture)>, Failed> {
-    let systems = folder::subfolders(&root().join("tests/systems")).into_iter();
-    let mut pictures = vec![("the sample".to_owned(), read("")?)];
-    for name in systems {
-        pictures.push((name.clone(), read(&format!("tests/systems/{name}"))?));
-    }
-    for count in [1, 2, 12, 30] {
-        pictures.push((format!("{count} domains"), picture(&large(count))?));
-    }
-    Ok(pictures)
+fn shows_all(Sample { picture, drawn, .. }: &Sample) -> Outcome {
+    let shown = |text: &String| drawn.texts.iter().any(|(shown, ..)| shown == text);
+    none(texts(picture).into_iter().filter(|text| !shown(text)).map(|text| format!("`{text}` is not shown")))
 }
 
-fn read(place: &str) -> Result<Picture, Failed> {
-    drawn_of(&loaded::load(place)?)
-}
-
-fn picture(text: &str) -> Result<Picture, Failed> {
-    drawn_of(&loaded::of(&Sources::new(Source { path: "domains.yaml".into(), text: text.into() }))?)
-}
-
-fn drawn_of(loaded: &Loaded) -> Result<Picture, Failed> {
-    let environment = loaded.system().model.environments.first().ok_or("no environment")?;
-    Ok(drawing::gather(loaded.system(), environment))
-}
-
-/// A system in which each domain consumes what some others tell, before it and after it.
-fn large(count: usize) -> String {
-    let mut text =
-        "system: large\nenvironments: { dev: { region: eu-west-1, account: \"111111111111\" } }\ndomains:\n".to_owned();
-    for index in 0..count {
-        let mut handlers =
-            format!("make-{index}: {{ http: {{ method: POST, path: /{index}, auth: iam }}, writes: [s] }}");
-        for (step, event) in [(1, "Made"), (3, "Changed"), (7, "Made")].into_iter().take(index % 4) {
-            let from = (index + count * 7 - step) % count;
-            write!(handlers, ", on-{step}: {{ consumes: d{from}.{event}, writes: [s] }}")
-                .expect("a text takes every line");
-        }
-        writeln!(
-            text,
-            "  d{index}:\n    stores: {{ s: {{ dynamodb: {{ partition-key: {{ id: string }} }} }} }}\n    events:\n      \
-             Made: {{ schema: {{ type: object, required: [id], properties: {{ id: {{ type: string }} }} }} }}\n      \
-             Changed: {{ schema: {{ type: object, required: [id], properties: {{ id: {{ type: string }} }} }} }}\n    \
-             accept: [{{ what: event-loop, why: it ends }}]\n    \
-             streams: {{ c: {{ from: s, publish: {{ Made: {{ change: insert }}, Changed: {{ change: modify }} }} }} }}\n    \
-             handlers: {{ {handlers} }}"
-        )
-        .expect("a text takes every line");
-    }
-    text
-}
-
-fn shows_all(picture: &Picture, drawn: &Drawn) -> Outcome {
-    let shown = |text: &str| drawn.texts.iter().any(|(shown, ..)| shown == text);
-    let homes = picture.homes.iter().map(|home| &home.name);
-    let nodes = picture.nodes().filter(|node| node.kind != drawing::Kind::Bus).flat_map(|node| &node.lines);
-    let triggers = picture.nodes().filter_map(|node| Some(&node.trigger.as_ref()?.text));
+/// What is written in a picture, with the signs of marks.
+fn texts(picture: &Picture) -> Vec<String> {
+    let homes = picture.homes.iter().map(|home| Mark::signed(home.mark, &home.name));
+    let nodes = picture.nodes().filter(|node| node.kind != Kind::Bus).flat_map(|node| {
+        let lines = node.lines.iter().enumerate();
+        lines.map(|(place, text)| Mark::signed(node.mark.filter(|_| place == 0), text))
+    });
+    let triggers = picture.nodes().filter_map(|node| node.trigger.as_ref());
+    let triggers = triggers.map(|trigger| Mark::signed(trigger.mark, &trigger.text));
     let labels = picture.arrows.iter().flat_map(|arrow| arrow.labels.iter().chain(&arrow.through));
-    let all = homes.chain(nodes).chain(triggers).chain(labels.map(|label| &label.text));
-    none(all.filter(|text| !shown(text)).map(|text| format!("`{text}` is not shown")))
+    homes.chain(nodes).chain(triggers).chain(labels.map(|label| Mark::signed(label.mark, &label.text))).collect()
 }
 
-fn lies_apart(_: &Picture, drawn: &Drawn) -> Outcome {
+fn lies_apart(drawn: &Drawn) -> Outcome {
     let labels = |one: &Rect| drawn.labels.iter().filter(move |other| *other != one && meet(one, other)).count();
     let boxes = |one: &Rect| drawn.boxes.iter().filter(move |other| *other != one && meet(one, other)).count();
     // A label lies in a box or beside it.
@@ -101,7 +62,7 @@ fn lies_apart(_: &Picture, drawn: &Drawn) -> Outcome {
     none(faults.chain(drawn.boxes.iter().filter(|b| boxes(b) > 0).map(|b| format!("a box lies on another at {b:?}"))))
 }
 
-fn goes_around(picture: &Picture, drawn: &Drawn) -> Outcome {
+fn goes_around(Sample { picture, drawn, .. }: &Sample) -> Outcome {
     let between = |label: &&Rect| !drawn.boxes.iter().any(|b| within(label, b));
     let labels: Vec<&Rect> = drawn.labels.iter().filter(between).collect();
     let mut faults = Vec::new();
@@ -124,7 +85,7 @@ fn is_between(arrow: &drawing::Arrow) -> bool {
     matches!(arrow.line, drawing::Line::Crosses | drawing::Line::Routes | drawing::Line::Grants)
 }
 
-fn keeps_within(_: &Picture, drawn: &Drawn) -> Outcome {
+fn keeps_within(drawn: &Drawn) -> Outcome {
     let rects = drawn.boxes.iter().chain(&drawn.labels).filter(|rect| !within(rect, &drawn.page));
     let rects = rects.map(|rect| format!("{rect:?} is beyond the page"));
     let [_, _, right, bottom] = drawn.page;
@@ -132,11 +93,97 @@ fn keeps_within(_: &Picture, drawn: &Drawn) -> Outcome {
     none(rects.chain(texts.map(|(text, ..)| format!("`{text}` is beyond the page"))))
 }
 
-fn is_the_same() -> Outcome {
-    let again = pictures()?;
-    let twice = pictures()?.into_iter().zip(again);
-    let differ = twice.filter(|((_, one), (_, other))| drawing::svg(one) != drawing::svg(other));
-    none(differ.map(|((name, _), _)| format!("{name} is drawn in two ways")))
+fn is_the_same(Sample { picture, .. }: &Sample) -> Outcome {
+    let differs = |draw: fn(&Picture) -> String| draw(picture) != draw(&picture.clone());
+    let faults = [drawing::svg, drawing::dot, drawing::mermaid].into_iter().filter(|draw| differs(*draw));
+    none(faults.map(|_| "it is drawn in two ways".to_owned()))
+}
+
+fn joins(Sample { picture, .. }: &Sample) -> Outcome {
+    let digraph = dot::read(&drawing::dot(picture))?;
+    let ends = digraph.edges.iter().flat_map(|(from, to)| [from, to]);
+    let unknown = ends.filter(|end| !digraph.nodes.contains(*end)).map(|end| format!("`{end}` is no node"));
+    let shown = |text: &String| digraph.labels.contains(text);
+    // What a control character would end is written on one line.
+    let plain = |text: String| text.split(char::is_control).collect::<Vec<_>>().join(" ");
+    let missing = texts(picture).into_iter().map(plain).filter(|text| !shown(text));
+    none(unknown.chain(missing.map(|text| format!("`{text}` is not shown"))))
+}
+
+fn unchanged(Sample { picture, .. }: &Sample) -> Outcome {
+    let plain = Picture { compared: false, ..picture.clone() };
+    if picture.compared {
+        return Ok(());
+    }
+    let marked = drawing::marked(Some(plain.clone()), plain, &Changes::default());
+    if marks(&marked).is_empty() { Ok(()) } else { Err(format!("{:?}", marks(&marked)).into()) }
+}
+
+fn all_new(Sample { picture, .. }: &Sample) -> Outcome {
+    if picture.compared {
+        return Ok(());
+    }
+    let marked = drawing::marked(None, picture.clone(), &Changes::default());
+    let added = marks(&marked).iter().filter(|(_, mark)| *mark == Mark::Added).count();
+    let all = marked.homes.len() + marked.nodes().count() + marked.arrows.len();
+    if added == all { Ok(()) } else { Err(format!("{added} of {all} are new").into()) }
+}
+
+/// Every box, node and arrow that is marked.
+fn marks(picture: &Picture) -> Vec<(String, Mark)> {
+    let homes = picture.homes.iter().map(|home| (home.key.clone(), home.mark));
+    let nodes = picture.nodes().map(|node| (node.key.clone(), node.mark));
+    let arrow = |arrow: &drawing::Arrow| (format!("{:?} {} -> {}", arrow.line, arrow.from, arrow.to), arrow.mark);
+    let all = homes.chain(nodes).chain(picture.arrows.iter().map(arrow));
+    let mut marks: Vec<(String, Mark)> = all.filter_map(|(key, mark)| Some((key, mark?))).collect();
+    marks.sort();
+    marks
+}
+
+fn both_ways() -> Outcome {
+    let [before, after] = pictures::before_and_after()?;
+    let there = drawing::marked(Some(before.clone()), after.clone(), &Changes::default());
+    let back = drawing::marked(Some(after), before, &Changes::default());
+    let opposite = |mark: Mark| match mark {
+        Mark::Added => Mark::Removed,
+        Mark::Removed => Mark::Added,
+        Mark::Changed => Mark::Changed,
+    };
+    let mut back: Vec<(String, Mark)> = marks(&back).into_iter().map(|(key, mark)| (key, opposite(mark))).collect();
+    back.sort();
+    if marks(&there) == back { Ok(()) } else { Err(format!("{:#?}\n{back:#?}", marks(&there)).into()) }
+}
+
+/// As many as there are in the templates: queues from which nothing is redriven, and buckets.
+fn dead_letters() -> Outcome {
+    let mut faults = Vec::new();
+    for name in folder::subfolders(&root().join("tests/systems")) {
+        let loaded = loaded::load(&format!("tests/systems/{name}"))?;
+        let stacks = loaded.stacks.first().ok_or("no stacks")?;
+        let templates: Vec<serde_json::Value> =
+            stacks.iter().map(|stack| serde_json::to_value(&stack.template)).collect::<Result<_, _>>()?;
+        let resources =
+            templates.iter().filter_map(|template| template["Resources"].as_object()).flat_map(|all| all.values());
+        let waits = |resource: &&serde_json::Value| match resource["Type"].as_str() {
+            Some("AWS::SQS::Queue") => resource["Properties"].get("RedrivePolicy").is_none(),
+            kind => kind == Some("AWS::S3::Bucket"),
+        };
+        let wanted = resources.filter(waits).count();
+        let environment = loaded.environments().first().ok_or("no environment")?;
+        let plan = loaded.plans.first().ok_or("no plan")?;
+        let picture = drawing::with_dead_letters(drawing::gather(loaded.system(), environment), plan);
+        let shown = picture.nodes().filter(|node| node.kind == Kind::DeadLetters).flat_map(|node| &node.lines);
+        let shown: usize = shown.flat_map(|line| line.split(", ")).map(counted).sum();
+        if shown != wanted {
+            faults.push(format!("{name}: {shown} of {wanted} are shown"));
+        }
+    }
+    none(faults.into_iter())
+}
+
+/// `2 dead-letter queues` are two, and `poison queue` is one.
+fn counted(text: &str) -> usize {
+    text.split(' ').next().and_then(|word| word.parse().ok()).unwrap_or(1)
 }
 
 /// A little closer than they are, for lines on a border.

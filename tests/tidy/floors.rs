@@ -40,7 +40,7 @@ const NARROW: &[(&str, &[&str])] = &[
     ("cloudformation", &["plan"]),
     ("crates", &["plan"]),
     ("trace", &["model", "system", "cloudformation"]),
-    ("drawing", &["model", "system"]),
+    ("drawing", &["model", "system", "plan"]),
     ("package", &["plan"]),
 ];
 

@@ -16,9 +16,10 @@ use std::path::Path;
 /// A system and its templates.
 pub struct Loaded {
     sound: Sound,
-    plans: Vec<Plan>,
     /// The stacks of each environment, in the order of the file.
     pub stacks: Vec<Vec<Stack>>,
+    /// The plan of each environment.
+    pub plans: Vec<Plan>,
 }
 
 /// Compiles a system of the repository: its folder from the root.

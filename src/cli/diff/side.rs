@@ -203,7 +203,7 @@ fn stacks(
 }
 
 /// The file and its schemas at a revision; `None` where the file was not there.
-fn at_revision(folder: &Path, file: &Path, reference: &str) -> Result<Option<Reading>, Error> {
+pub fn at_revision(folder: &Path, file: &Path, reference: &str) -> Result<Option<Reading>, Error> {
     let revision = Revision::find(folder, reference)?;
     let name = file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let mut diagnostics = Diagnostics::new();

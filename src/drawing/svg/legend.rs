@@ -75,6 +75,7 @@ fn entries(picture: &Picture) -> Vec<Entry> {
         (kind(Kind::Handler), shape(Outline::Box, "handler"), "handler"),
         (kind(Kind::Store), shape(Outline::Cylinder, "store"), "store"),
         (kind(Kind::Sink), shape(Outline::Queue, "sink"), "queue or log group"),
+        (kind(Kind::DeadLetters), shape(Outline::Queue, "dead-letters"), "where what cannot be delivered waits"),
         (told, shape(Outline::Pill, "event"), "events"),
         (route, shape(Outline::Pill, "route"), "requests"),
         (clock, shape(Outline::Pill, "clock"), "the clock"),

@@ -1,7 +1,7 @@
 //! The pieces that a drawing is put together from: nodes and labels, how large they are and what they are made of.
 
 use super::scene::{Anchor, Group, Outline, Point, Rect, Shape, Text};
-use super::text::{Face, widest};
+use super::text::{Face, width};
 use crate::drawing::picture::{Kind, Label, Mark, Node};
 
 /// Names of nodes.
@@ -19,15 +19,17 @@ pub type Size = (f64, f64);
 
 /// How large a node is.
 pub fn size(node: &Node) -> Size {
-    let name = widest(node.lines.iter().take(1).map(String::as_str), NAME);
-    let rest = widest(node.lines.iter().skip(1).map(String::as_str), SMALL);
+    let is_name = |place: usize| place == 0 && node.kind != Kind::DeadLetters;
+    let lines = lines(node).into_iter().enumerate();
+    let wide = lines.map(|(place, text)| width(&text, if is_name(place) { NAME } else { SMALL })).fold(0.0, f64::max);
     let (margin, height) = match node.kind {
+        Kind::DeadLetters => (36.0, 22.0),
         Kind::Bus | Kind::Handler => (28.0, 32.0),
         Kind::Store => (32.0, 56.0),
         Kind::Sink | Kind::Grantee => (40.0, 44.0),
         Kind::External | Kind::Target => (48.0, 54.0),
     };
-    (name.max(rest) + margin, height)
+    (wide + margin, height)
 }
 
 /// A node.
@@ -40,27 +42,33 @@ pub fn node(node: &Node, rect: Rect) -> Group {
         Kind::External => (Outline::Hexagon, "outside"),
         Kind::Grantee => (Outline::Pill, "outside"),
         Kind::Target => (Outline::Queue, "outside"),
+        Kind::DeadLetters => (Outline::Queue, "dead-letters"),
     };
     let middle = rect.middle();
     // A cylinder's lid takes some of its height.
     let lid = if outline == Outline::Cylinder { 4.0 } else { 0.0 };
     let first = if node.lines.len() == 1 { middle.y + 4.5 } else { middle.y - 3.0 } + lid;
-    let texts = node.lines.iter().zip(0_u8..).map(|(text, index)| Text {
+    let is_name = |index: u8| index == 0 && node.kind != Kind::DeadLetters;
+    let texts = lines(node).into_iter().zip(0_u8..).map(|(text, index)| Text {
         at: Point { x: middle.x, y: first + f64::from(index) * 15.0 },
         anchor: Anchor::Middle,
         upright: false,
-        face: if index == 0 { NAME } else { SMALL },
-        class: classes(if index == 0 { "name" } else { "small" }, node.mark),
-        text: text.clone(),
+        face: if is_name(index) { NAME } else { SMALL },
+        class: classes(if is_name(index) { "name" } else { "small" }, node.mark),
+        text,
     });
-    let mut group = Group {
+    Group {
         title: title(&node.words),
         shapes: vec![Shape { outline, rect, class: classes(class, node.mark) }],
         texts: texts.collect(),
         ..Group::default()
-    };
-    group.texts.extend(node.mark.map(|mark| badge(mark, Point { x: rect.right() - 10.0, y: rect.y + 12.0 })));
-    group
+    }
+}
+
+/// What is written on a node, the first line with the sign of its mark.
+fn lines(node: &Node) -> Vec<String> {
+    let lines = node.lines.iter().enumerate();
+    lines.map(|(place, text)| Mark::signed(node.mark.filter(|_| place == 0), text)).collect()
 }
 
 /// The sign of a mark.
@@ -78,7 +86,7 @@ pub fn badge(mark: Mark, at: Point) -> Text {
 
 /// How large a label of some lines is.
 pub fn label_size(lines: &[Line]) -> Size {
-    let width = lines.iter().map(|line| super::text::width(&line.text, line.face)).fold(0.0, f64::max);
+    let width = lines.iter().map(|line| width(&line.text, line.face)).fold(0.0, f64::max);
     let count = u32::try_from(lines.len()).unwrap_or(u32::MAX);
     (width + 20.0, f64::from(count) * LEADING + 8.0)
 }
@@ -93,12 +101,12 @@ pub struct Line {
 impl Line {
     /// An event, or a rule.
     pub fn event(label: &Label) -> Line {
-        Line { text: signed(label.mark, &label.text), face: EVENT, class: classes("told", label.mark) }
+        Line { text: Mark::signed(label.mark, &label.text), face: EVENT, class: classes("told", label.mark) }
     }
 
     /// Anything else.
     pub fn small(text: &str, mark: Option<Mark>) -> Line {
-        Line { text: signed(mark, text), face: SMALL, class: classes("small", mark) }
+        Line { text: Mark::signed(mark, text), face: SMALL, class: classes("small", mark) }
     }
 }
 
@@ -115,10 +123,6 @@ pub fn label(lines: Vec<Line>, rect: Rect, class: &str) -> Group {
     });
     let shape = Shape { outline: Outline::Pill, rect, class: class.to_owned() };
     Group { shapes: vec![shape], texts: texts.collect(), ..Group::default() }
-}
-
-fn signed(mark: Option<Mark>, text: &str) -> String {
-    mark.map_or_else(|| text.to_owned(), |mark| format!("{} {text}", mark.sign()))
 }
 
 /// A class with that of a mark.

@@ -24,6 +24,9 @@ const COLOURS: &[(&str, &str, &str, &str)] = &[
     (".sink", "stroke", "#6b4fb0", "#b39df0"),
     (".outside", "fill", "#eef1f4", "#21262d"),
     (".outside", "stroke", "#59636e", "#9da7b3"),
+    (".dead-letters", "fill", "#fdf0ee", "#2d1613"),
+    (".dead-letters", "stroke", "#a8442f", "#e58f7d"),
+    (".fails", "stroke", "#a8442f", "#e58f7d"),
     (".event", "fill", "#e3eefc", "#12294a"),
     (".event", "stroke", "#7aa7dd", "#3d6ea8"),
     (".rule", "fill", "#f3effc", "#221a38"),
@@ -47,6 +50,7 @@ text{font-family:Helvetica,Arial,'Liberation Sans','Nimbus Sans',sans-serif}
 .line{stroke-width:1.4}
 .between{stroke-width:2.4}
 .reads{stroke-dasharray:5 4}
+.dead-letters,.fails{stroke-width:1.2;stroke-dasharray:3 3}
 .grants{stroke-dasharray:2 5;stroke-linecap:round}
 .domain{stroke-width:1.5}
 .handler,.store,.sink{stroke-width:1.4}

@@ -13,7 +13,7 @@ pub struct Face {
 }
 
 /// What another font may be wider.
-const SPARE: f64 = 1.06;
+const SPARE: f64 = 1.1;
 
 /// What bold letters are wider.
 const BOLD: f64 = 1.06;
@@ -22,11 +22,6 @@ const BOLD: f64 = 1.06;
 pub fn width(text: &str, face: Face) -> f64 {
     let em: f64 = text.chars().map(advance).sum();
     em / 1000.0 * face.size * SPARE * if face.bold { BOLD } else { 1.0 }
-}
-
-/// The width of the widest.
-pub fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, face: Face) -> f64 {
-    texts.into_iter().map(|text| width(text, face)).fold(0.0, f64::max)
 }
 
 /// Thousandths of an em.

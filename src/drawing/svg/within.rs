@@ -3,13 +3,15 @@
 //! The bus is a bracket: events come to it from above or below, go from its spine to what they run, and come down to its
 //! lower arm from the streams, so that no line crosses a column.
 
+mod caught;
 mod lines;
 mod stores;
 
 use super::piece::{self, Line, SMALL, Size};
 use super::scene::{Anchor, Group, Outline, Point, Rect, Shape, Text};
 use super::text::{Face, width};
-use crate::drawing::picture::{self, Arrow, Home, Kind, Node, Picture};
+use crate::drawing::picture::{self, Arrow, Home, Kind, Mark, Node, Picture};
+use caught::Caught;
 
 /// How thick the bus is at the left of a box.
 pub const SPINE: f64 = 24.0;
@@ -37,6 +39,7 @@ struct Row<'a> {
     node: &'a Node,
     rect: Rect,
     entries: Vec<Entry<'a>>,
+    caught: Vec<Caught<'a>>,
 }
 
 /// What runs something: a request, the clock, or events from the bus.
@@ -49,12 +52,13 @@ struct Entry<'a> {
 
 /// Lays a box out. `ports` are how many arrows may lie at one end of its bus.
 pub fn lay_out(picture: &Picture, home: &Home, ports: usize) -> Inside {
-    let mut rows: Vec<Row<'_>> = home.nodes.iter().filter_map(|node| row(picture, node)).collect();
+    let mut rows: Vec<Row<'_>> = home.nodes.iter().filter_map(|node| row(picture, home, node)).collect();
     let mut x = SPINE + PAD;
     let entries = rows.iter().flat_map(|row| &row.entries);
     let entry_width = entries.map(|entry| entry.rect.width).fold(0.0, f64::max);
     let member_x = if entry_width > 0.0 { x + entry_width + 34.0 } else { x };
-    let member_width = rows.iter().map(|row| row.rect.width).fold(0.0, f64::max);
+    let caught = rows.iter().flat_map(|row| &row.caught).map(|caught| caught.width);
+    let member_width = rows.iter().map(|row| row.rect.width).chain(caught).fold(0.0, f64::max);
     let mut y = HEADER;
     for row in &mut rows {
         let entries: f64 = row.entries.iter().map(|entry| entry.rect.height + 6.0).sum::<f64>() - 6.0;
@@ -65,19 +69,27 @@ pub fn lay_out(picture: &Picture, home: &Home, ports: usize) -> Inside {
             entry.rect = Rect { x, y: top, width: entry_width, ..entry.rect };
             top += entry.rect.height + 6.0;
         }
-        y += height + GAP;
+        y += height.max((height + row.rect.height) / 2.0 + caught::height(&row.caught)) + GAP;
     }
     if member_width > 0.0 {
         x = member_x + member_width + 56.0;
     }
     let shelf = stores::lay_out(picture, home, &rows, Point { x, y: HEADER });
-    let bottom = (y - GAP).max(shelf.bottom).max(HEADER - GAP);
-    let named = SPINE + PAD * 2.0 + width(&home.name, DOMAIN).max(width(&place(home), SMALL)) + 24.0;
+    let mut bottom = (y - GAP).max(shelf.bottom).max(HEADER - GAP);
+    let named =
+        SPINE + PAD * 2.0 + width(&Mark::signed(home.mark, &home.name), DOMAIN).max(width(&place(home), SMALL)) + 24.0;
     let columns = if shelf.right > 0.0 { shelf.right } else { (member_x + member_width).max(x) };
     let ports = f64::from(u32::try_from(ports).unwrap_or(u32::MAX));
-    let whole = (columns + PAD).max(named).max(ports * 12.0);
+    let left = Point { x: SPINE + PAD, y: bottom + GAP };
+    let (aside, end) = caught::of_bus(picture, home, left, columns - left.x);
+    if !aside.is_empty() {
+        bottom = end.y;
+    }
+    let whole = (columns.max(end.x) + PAD).max(named).max(ports * 12.0);
     let rect = Rect { x: 0.0, y: 0.0, width: whole, height: bottom + PAD + ARM };
     let mut groups = vec![frame(home, rect), lines::draw(picture, &rows, &shelf, rect.height - ARM)];
+    groups.push(caught::above(picture, home, &aside, rect.height - ARM));
+    groups.extend(caught::of_rows(&rows));
     groups.extend(shelf.into_groups());
     for row in rows {
         groups.extend(row.entries.into_iter().map(|entry| piece::label(entry.lines, entry.rect, &entry.class)));
@@ -86,7 +98,7 @@ pub fn lay_out(picture: &Picture, home: &Home, ports: usize) -> Inside {
     Inside { size: (rect.width, rect.height), groups }
 }
 
-fn row<'a>(picture: &'a Picture, node: &'a Node) -> Option<Row<'a>> {
+fn row<'a>(picture: &'a Picture, home: &'a Home, node: &'a Node) -> Option<Row<'a>> {
     if !matches!(node.kind, Kind::Handler | Kind::Sink) {
         return None;
     }
@@ -107,7 +119,9 @@ fn row<'a>(picture: &'a Picture, node: &'a Node) -> Option<Row<'a>> {
         Entry { arrow, lines, class, rect: Rect { width, height, ..Rect::default() } }
     });
     let (width, height) = piece::size(node);
-    Some(Row { node, rect: Rect { width, height, ..Rect::default() }, entries: entries.collect() })
+    let caught = caught::behind(picture, home, |arrow| arrow.from == node.key);
+    let rect = Rect { width, height, ..Rect::default() };
+    Some(Row { node, rect, entries: entries.collect(), caught })
 }
 
 /// The box itself with its name, and the bus around it.
@@ -128,9 +142,9 @@ fn frame(home: &Home, rect: Rect) -> Group {
         class: "on-bus".to_owned(),
         text: "event bus".to_owned(),
     };
-    let mut texts =
-        vec![text(ARM + 27.0, DOMAIN, "domain-name", &home.name), text(ARM + 45.0, SMALL, "small", &place(home)), bus];
-    texts.extend(home.mark.map(|mark| piece::badge(mark, Point { x: rect.right() - 16.0, y: ARM + 24.0 })));
+    let name = Mark::signed(home.mark, &home.name);
+    let texts =
+        vec![text(ARM + 27.0, DOMAIN, "domain-name", &name), text(ARM + 45.0, SMALL, "small", &place(home)), bus];
     let shape = |outline, class| Shape { outline, rect, class: piece::classes(class, home.mark) };
     let shapes = vec![shape(Outline::Box, "domain"), shape(Outline::Bracket, "bus")];
     Group { title: piece::title(&home.words), shapes, texts, ..Group::default() }

@@ -131,7 +131,7 @@ fn outline(outline: Outline, rect: Rect) -> String {
             )
         }
         _ => {
-            let rail = 8.0_f64.min(rect.width / 5.0);
+            let rail = (rect.height / 5.0).min(8.0);
             format!(
                 "M{}L{}L{}L{}ZM{}L{}M{}L{}",
                 p(x, y),

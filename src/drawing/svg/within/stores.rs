@@ -1,5 +1,6 @@
 //! The stores of a domain, each beside the handlers that use it, with the streams that read it.
 
+use super::caught::{self, Caught};
 use super::{GAP, Row};
 use crate::drawing::picture::{self, Arrow, Home, Kind, Node, Picture};
 use crate::drawing::svg::piece::{self, Line};
@@ -31,6 +32,15 @@ pub struct Streamed<'a> {
     pub arrow: &'a Arrow,
     /// Where it stands.
     pub rect: Rect,
+    /// What it puts aside.
+    caught: Vec<Caught<'a>>,
+}
+
+impl Streamed<'_> {
+    /// What it takes of a column.
+    fn height(&self) -> f64 {
+        self.rect.height + caught::height(&self.caught)
+    }
 }
 
 impl Shelf<'_> {
@@ -39,10 +49,11 @@ impl Shelf<'_> {
         let mut groups = Vec::new();
         for store in self.stores {
             groups.push(piece::node(store.node, store.rect));
-            groups.extend(store.streams.iter().map(|stream| {
+            for stream in &store.streams {
                 let class = piece::classes("event", stream.arrow.mark);
-                piece::label(lines(stream.arrow), stream.rect, &class)
-            }));
+                groups.push(caught::below(&stream.caught, stream.rect));
+                groups.push(piece::label(lines(stream.arrow), stream.rect, &class));
+            }
         }
         groups
     }
@@ -51,7 +62,7 @@ impl Shelf<'_> {
 /// Lays the stores out, from a corner on.
 pub fn lay_out<'a>(picture: &'a Picture, home: &'a Home, rows: &[Row<'_>], corner: Point) -> Shelf<'a> {
     let nodes = home.nodes.iter().filter(|node| node.kind == Kind::Store);
-    let mut stores: Vec<Stored<'a>> = nodes.map(|node| stored(picture, node)).collect();
+    let mut stores: Vec<Stored<'a>> = nodes.map(|node| stored(picture, home, node)).collect();
     let store_width = stores.iter().map(|store| store.rect.width).fold(0.0, f64::max);
     let streams = || stores.iter().flat_map(|store| &store.streams);
     let stream_width = streams().map(|stream| stream.rect.width).fold(0.0, f64::max);
@@ -76,7 +87,7 @@ pub fn lay_out<'a>(picture: &'a Picture, home: &'a Home, rows: &[Row<'_>], corne
     let mut wished: Vec<(f64, Stored<'a>)> = stores.drain(..).map(|store| (wish(&store), store)).collect();
     wished.sort_by(|one, other| one.0.total_cmp(&other.0));
     let total: f64 = wished.iter().map(|(_, store)| height(store) + GAP).sum::<f64>() - GAP;
-    let rows_bottom = rows.last().map_or(corner.y, |row| row.rect.bottom());
+    let rows_bottom = rows.last().map_or(corner.y, |row| row.rect.bottom() + caught::height(&row.caught));
     let mut floor = rows_bottom.max(corner.y + total);
     let mut tops = Vec::new();
     let mut free = corner.y;
@@ -99,7 +110,7 @@ pub fn lay_out<'a>(picture: &'a Picture, home: &'a Home, rows: &[Row<'_>], corne
         let mut y = middle - stack(&store.streams) / 2.0;
         for stream in &mut store.streams {
             stream.rect = Rect { x: stream_x, y, width: stream_width, height: stream.rect.height };
-            y += stream.rect.height + GAP;
+            y += stream.height() + GAP;
         }
         stores.push(store);
     }
@@ -111,12 +122,14 @@ pub fn is_use(arrow: &Arrow) -> bool {
     matches!(arrow.line, picture::Line::Reads | picture::Line::Writes)
 }
 
-fn stored<'a>(picture: &'a Picture, node: &'a Node) -> Stored<'a> {
+fn stored<'a>(picture: &'a Picture, home: &'a Home, node: &'a Node) -> Stored<'a> {
     let (width, height) = piece::size(node);
     let arrows = picture.arrows.iter().filter(|arrow| arrow.from == node.key && arrow.line == picture::Line::Publishes);
     let streams = arrows.map(|arrow| {
         let (width, height) = piece::label_size(&lines(arrow));
-        Streamed { arrow, rect: Rect { width, height, ..Rect::default() } }
+        let caught = caught::behind(picture, home, |fails| fails.key == arrow.key);
+        let width = caught.iter().map(|caught| caught.width).fold(width, f64::max);
+        Streamed { arrow, rect: Rect { width, height, ..Rect::default() }, caught }
     });
     Stored { node, rect: Rect { width, height, ..Rect::default() }, streams: streams.collect() }
 }
@@ -128,7 +141,7 @@ fn lines(arrow: &Arrow) -> Vec<Line> {
 }
 
 fn stack(streams: &[Streamed<'_>]) -> f64 {
-    streams.iter().map(|stream| stream.rect.height + GAP).sum::<f64>() - GAP
+    streams.iter().map(|stream| stream.height() + GAP).sum::<f64>() - GAP
 }
 
 fn height(store: &Stored<'_>) -> f64 {
