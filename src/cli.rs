@@ -13,6 +13,7 @@ mod generate;
 mod graph;
 mod init;
 mod package;
+mod redrive;
 mod sarif;
 mod schema;
 mod status;
@@ -110,6 +111,7 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Command::Deploy(options) => deploy::run(&arguments.common, options),
         Command::Status(options) => status::run(&arguments.common, options),
         Command::Destroy(options) => destroy::run(&arguments.common, options),
+        Command::Redrive(options) => redrive::run(&arguments.common, options),
         Command::Package(options) => package::run(&arguments.common, options),
         Command::Graph(options) => graph::run(&arguments.common, options),
         Command::Trace(options) => trace::run(&arguments.common, options),

@@ -11,6 +11,7 @@ pub mod change_set;
 pub mod health;
 pub mod live;
 pub mod progress;
+pub mod redrive;
 pub mod removal;
 pub mod state;
 pub mod steps;

@@ -3,6 +3,7 @@
 #![expect(clippy::disallowed_methods, clippy::disallowed_types, reason = "the rim touches the disk for everyone else")]
 
 mod hoard;
+mod journal;
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,6 +15,7 @@ use crate::diagnostic::Diagnostics;
 use crate::finding::{invalid_yaml, unreadable_schema};
 use crate::source::{Source, SourceId, Sources, Span, Spanned};
 pub use hoard::{claim, hoard};
+pub use journal::Journal;
 
 /// A failure of the world around a file.
 #[derive(Debug, thiserror::Error)]

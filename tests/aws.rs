@@ -48,15 +48,28 @@ impl Caller {
         Ok(if said.is_empty() { Value::Null } else { serde_json::from_str(&said)? })
     }
 
+    /// Puts something at an address, of a service that speaks REST.
+    pub fn put(&self, address: &str, service: &str, body: &str) -> Result<(), Failed> {
+        let request = self.agent.put(address).header("authorization", self.authorization(service));
+        let mut answer = request.header("x-amz-security-token", &self.token).send(body)?;
+        let said = answer.body_mut().read_to_string()?;
+        if answer.status().is_success() { Ok(()) } else { Err(format!("{address} answered {said}").into()) }
+    }
+
     /// Reads what lies at an address, from a service that speaks REST.
     pub fn get(&self, address: &str, service: &str) -> Result<Value, Failed> {
+        Ok(serde_json::from_str(&self.text(address, service)?)?)
+    }
+
+    /// The same as it was said.
+    pub fn text(&self, address: &str, service: &str) -> Result<String, Failed> {
         let request = self.agent.get(address).header("authorization", self.authorization(service));
         let mut answer = request.header("x-amz-security-token", &self.token).call()?;
         let said = answer.body_mut().read_to_string()?;
         if !answer.status().is_success() {
             return Err(format!("{address} answered {} {said}", answer.status()).into());
         }
-        Ok(serde_json::from_str(&said)?)
+        Ok(said)
     }
 
     /// The header by which a stand-in knows the account and the service, for requests in another protocol.

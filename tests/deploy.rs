@@ -12,6 +12,7 @@ mod order;
 mod project;
 mod proxy;
 mod readiness;
+mod redrive;
 mod routing;
 mod scale;
 mod states;
@@ -50,6 +51,13 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::accounts_work_side_by_side_and_nothing_to_do_is_one_read_each", scale::twenty_accounts),
         Trial::test("deploy::status_tells_what_is_unwell", looks::status),
         Trial::test("deploy::destroy_leaves_nothing_and_loses_nothing_unnamed", looks::destroy),
+        Trial::test("deploy::each_letter_goes_back_to_what_missed_it_and_nowhere_else", redrive::on_moto::every_kind),
+        Trial::test("deploy::a_redrive_that_is_killed_loses_nothing_and_repeats_nothing", redrive::on_moto::killed),
+        Trial::test("deploy::a_letter_that_cannot_be_sent_stays", redrive::faults::refused),
+        Trial::test("deploy::a_letter_that_was_sent_and_not_removed_is_not_sent_again", redrive::faults::in_between),
+        Trial::test("deploy::nothing_of_a_group_goes_before_what_stays_of_it", redrive::faults::in_order),
+        Trial::test("deploy::sqs_moves_all_letters_of_a_queue", redrive::faults::moved),
+        Trial::test("deploy::a_redrive_that_is_ended_ends_behind_a_letter", redrive::faults::ended),
         Trial::test("deploy::a_dry_run_changes_nothing", order::dry_run),
         Trial::test("deploy::the_plan_tells_the_difference", order::plan),
         Trial::test("deploy::live_what_runs_is_compared_in_any_spelling", live::compared),

@@ -4,6 +4,7 @@
 mod delivery;
 mod order;
 mod permission;
+mod redrive;
 mod shape;
 mod wildcard;
 
@@ -17,7 +18,7 @@ use std::sync::OnceLock;
 
 /// One case a law, over the sample and all golden systems.
 pub fn cases() -> Vec<Trial> {
-    let laws: [(&str, Law); 21] = [
+    let laws: [(&str, Law); 22] = [
         ("every_resource_names_its_declaration", shape::every_resource_names_its_declaration),
         ("no_stack_imports_from_another", shape::no_stack_imports_from_another),
         ("every_parameter_is_used", shape::every_parameter_is_used),
@@ -34,6 +35,7 @@ pub fn cases() -> Vec<Trial> {
         ("every_function_has_a_role_of_its_own", permission::own_roles),
         ("every_target_has_a_dead_letter_queue", delivery::targets),
         ("every_dead_letter_queue_has_a_policy_and_an_alarm", delivery::dead_letters),
+        ("every_letter_has_a_way_back", redrive::ways_back),
         ("every_batch_reports_its_failures", delivery::batches),
         ("every_dead_letter_queue_is_of_the_kind_of_its_source", order::dead_letters),
         ("every_fifo_queue_is_told_its_message_group", order::message_groups),

@@ -35,6 +35,10 @@ pub struct Client {
     pub queues: aws_sdk_sqs::Client,
     /// ECR's.
     pub registry: aws_sdk_ecr::Client,
+    /// Lambda's.
+    pub functions: aws_sdk_lambda::Client,
+    /// What clients of other regions are made of.
+    config: SdkConfig,
 }
 
 /// What the caller's profile, environment and SSO say.
@@ -105,10 +109,18 @@ fn client(config: &SdkConfig, account: &Account, role: Option<String>) -> Client
         storage: aws_sdk_s3::Client::from_conf(storage),
         queues: aws_sdk_sqs::Client::new(config),
         registry: aws_sdk_ecr::Client::new(config),
+        functions: aws_sdk_lambda::Client::new(config),
+        config: config.clone(),
     }
 }
 
 impl Client {
+    /// EventBridge's in a region, which may be another: a bus takes events in its own region alone.
+    pub fn events(&self, region: &str) -> aws_sdk_eventbridge::Client {
+        let config = self.config.to_builder().region(Region::new(region.to_owned())).build();
+        aws_sdk_eventbridge::Client::new(&config)
+    }
+
     /// The failure of a request in this account.
     pub fn failed(&self, what: impl Into<String>, cause: fault::Cause) -> Error {
         Error::Request { account: self.account.clone(), what: what.into(), cause }

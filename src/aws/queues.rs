@@ -20,7 +20,14 @@ pub async fn depth(client: &Client, url: &str) -> Result<Option<u64>, Error> {
                 |name| answer.attributes().and_then(|all| all.get(name)).and_then(|count| count.parse::<u64>().ok());
             Ok(Some(counts.iter().filter_map(of).sum()))
         }
-        Err(error) if error.as_service_error().is_some_and(|error| error.is_queue_does_not_exist()) => Ok(None),
-        Err(error) => Err(client.failed(format!("count the messages of {url}"), fault::cause(error))),
+        Err(error) => match fault::cause(error) {
+            cause if is_absence(&cause) => Ok(None),
+            cause => Err(client.failed(format!("count the messages of {url}"), cause)),
+        },
     }
+}
+
+/// Whether it says that a queue is not there, in either of the ways in which SQS says so.
+pub fn is_absence(cause: &fault::Cause) -> bool {
+    cause.code.ends_with("QueueDoesNotExist") || cause.code.ends_with("NonExistentQueue")
 }

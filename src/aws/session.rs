@@ -11,14 +11,17 @@ use super::drive::{Mode, Run};
 use super::stop::Stop;
 use super::survey::Running;
 use super::{
-    Client, Ended, Error, Image, assets, bootstrap, buckets, client, health, images, phase, queues, stacks, survey,
+    Client, Ended, Error, Image, Redrive, assets, bootstrap, buckets, client, health, images, phase, queues, redrive,
+    stacks, survey,
 };
 use crate::cloudformation::Template;
 use crate::deployment::alone::Deployed;
 use crate::deployment::health::Health;
 use crate::deployment::live::Environment;
+use crate::deployment::redrive::{Happened, Pile, Tally};
 use crate::deployment::steps::Found;
 use crate::deployment::{Account, Held, Progress, Step, Wanted};
+use crate::disk::Journal;
 
 /// A run.
 #[derive(Debug)]
@@ -201,6 +204,23 @@ impl Session {
         let (token, concurrency, stop) = (self.token.as_str(), self.concurrency, &self.stop);
         let run = Run { token, execution_role, mode, concurrency, stop, tell };
         self.runtime.block_on(phase::take(&run, &self.clients, steps))
+    }
+
+    /// Every dead-letter queue, poison queue and failure bucket of an environment, and how much lies in it.
+    pub fn piles(&self, held: &BTreeMap<Account, Vec<Held>>, prefix: &str) -> Result<Vec<Pile>, Error> {
+        self.wait(redrive::find(&self.clients, held, prefix, self.concurrency))
+    }
+
+    /// Goes through dead letters, and sends those that are asked for where there is a journal to note that in. A signal ends
+    /// it behind the letter at hand.
+    pub fn redrive(
+        &self,
+        piles: &[Pile],
+        asked: (&Redrive, Option<&mut Journal>),
+        tell: &dyn Fn(&Pile, Happened),
+    ) -> (Tally, Vec<Error>) {
+        let run = redrive::Run::new(&self.clients, &self.stop, asked, tell);
+        self.runtime.block_on(run.through(piles))
     }
 
     /// Makes one account ready.

@@ -1,6 +1,7 @@
 //! What can be typed.
 
 mod accounts;
+mod redrive;
 mod trace;
 
 use std::path::PathBuf;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use crate::diff::danger;
 use accounts::account;
 pub use accounts::{Approve, Bootstrap, Deploy, Destroy, Status};
+pub use redrive::{Moment, Redrive};
 pub use trace::{Trace, TraceFault, TraceFormat};
 
 use crate::name::Name;
@@ -119,6 +121,16 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
   busline destroy --env dev
   busline destroy --env dev --confirm razors --drop-store StockTable")]
     Destroy(Destroy),
+    /// Bring dead letters back to the one target that missed each: list, filter, dry run, pace
+    #[command(after_help = "Examples:
+  busline redrive --list
+  busline redrive --list --domain stock --event subscriptions.SubscriptionCreated --format json
+  busline redrive AllocateStockDeadLetters --dry-run
+  busline redrive --error NO_PERMISSIONS --since 2h --rate 10 --yes
+  busline redrive --poison --env prod     # changes that could not become events, once a deployment has mended why
+
+Exit codes: 0 all that was asked for went, 1 some cannot go and stay, 2 some could not be sent or the run was ended.")]
+    Redrive(Redrive),
     /// Draw the system
     #[command(after_help = "Examples:
   busline graph --format mermaid > system.mmd

@@ -118,10 +118,19 @@ fn colour(common: &Common) -> bool {
 
 /// Today's date in UTC, `2026-11-23`, unless the command line says otherwise.
 pub fn today(common: &Common) -> String {
-    common.today.clone().unwrap_or_else(|| {
-        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        civil(i64::try_from(since.as_secs() / 86_400).unwrap_or(0))
-    })
+    common.today.clone().unwrap_or_else(|| day_of(now()))
+}
+
+/// Now, in seconds since 1970.
+pub fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}
+
+/// A moment, in seconds since 1970, to the minute in UTC: `2026-11-23 09:30`.
+pub fn moment_of(seconds: i64) -> String {
+    let minutes = seconds.rem_euclid(86_400) / 60;
+    format!("{} {:02}:{:02}", day_of(seconds), minutes / 60, minutes % 60)
 }
 
 /// The day of a moment, in seconds since 1970, in UTC.

@@ -171,7 +171,8 @@ fn environments(sound: &Sound, options: &arguments::Trace) -> Result<Vec<Environ
     }
 }
 
-fn unknown_event(system: &System, name: &str) -> Error {
+/// The file has no such event.
+pub fn unknown_event(system: &System, name: &str) -> Error {
     let known = trace::names(system);
     let help =
         suggestion(name, known.iter().map(String::as_str)).unwrap_or_else(|| "write it like `domain.Event`".to_owned());

@@ -2,10 +2,13 @@
 //!
 //! Invariant: the template says nothing of an account, so that it can be deployed as it is to all of them, by StackSets too.
 
+use std::collections::BTreeSet;
+
 use handlebars::{Handlebars, no_escape};
 use serde_json::json;
 
 use super::account::VERSION_OUTPUT;
+use crate::plan::resource::Body;
 use crate::plan::{Plan, naming};
 
 const TEMPLATE: &str = include_str!("../../templates/bootstrap.yaml");
@@ -24,6 +27,8 @@ pub fn parameters(plan: &Plan, home_region: &str) -> Vec<(&'static str, String)>
     let (diff_path, diff_name) = path_and_name(&plan.diff_role);
     let execution_role = naming::execution_role(&plan.deploy_role);
     let (_, execution_name) = path_and_name(&execution_role);
+    let redrive_role = naming::redrive_role(&plan.deploy_role);
+    let (_, redrive_name) = path_and_name(&redrive_role);
     let boundary = plan.permissions_boundary.as_deref().unwrap_or_default();
     vec![
         ("System", plan.system.clone()),
@@ -33,8 +38,21 @@ pub fn parameters(plan: &Plan, home_region: &str) -> Vec<(&'static str, String)>
         ("DiffRole", diff_name.to_owned()),
         ("DiffRolePath", diff_path.to_owned()),
         ("ExecutionRole", execution_name.to_owned()),
+        ("RedriveRole", redrive_name.to_owned()),
+        ("OtherBuses", other_buses(plan).into_iter().collect::<Vec<_>>().join(",")),
         ("PermissionsBoundary", boundary.trim_start_matches('/').to_owned()),
     ]
+}
+
+/// The buses outside the system to which its rules forward: their names do not begin as its own do.
+fn other_buses(plan: &Plan) -> BTreeSet<String> {
+    let own = format!(":event-bus/{}--", plan.system);
+    let resources = plan.stacks.iter().flat_map(|stack| stack.resources.values());
+    let targets = resources.filter_map(|resource| match &resource.body {
+        Body::Rule(rule) => Some(rule.target.arn.as_str()),
+        _ => None,
+    });
+    targets.filter(|arn| arn.contains(":event-bus/") && !arn.contains(&own)).map(str::to_owned).collect()
 }
 
 /// The template's text.
@@ -68,5 +86,7 @@ mod tests {
         let longest = naming::execution_role(&"a".repeat(64));
         assert_eq!(longest.len(), 64);
         assert_ne!(longest, naming::execution_role(&format!("{}b", "a".repeat(63))));
+        assert_eq!(naming::redrive_role("/team/deploy"), "/team/deploy-redrive");
+        assert_eq!(naming::redrive_role(&"a".repeat(64)).len(), 64);
     }
 }

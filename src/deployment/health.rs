@@ -53,10 +53,20 @@ pub enum Net {
 /// Which net a resource is, by its type and its logical ID, which ends as `plan` lets those of nets end.
 pub fn net(logical: &str, kind: &str) -> Option<Net> {
     match kind {
-        "AWS::SQS::Queue" if logical.contains("DeadLetters") || logical.contains("PoisonQueue") => Some(Net::Queue),
+        "AWS::SQS::Queue" if is_for_failures(logical) => Some(Net::Queue),
         "AWS::S3::Bucket" => Some(Net::Bucket),
         _ => None,
     }
+}
+
+/// A handler or rule may be named for dead letters too, and then has a queue for what did not fail.
+fn is_for_failures(logical: &str) -> bool {
+    let hash = logical.len().saturating_sub(8);
+    let is_hash =
+        logical.get(hash..).is_some_and(|end| end.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f')));
+    let named = if is_hash { &logical[..hash] } else { logical };
+    let named = named.strip_suffix("OfRule").or_else(|| named.strip_suffix("Fifo")).unwrap_or(named);
+    named.ends_with("DeadLetters") || named.ends_with("RelayPoisonQueue")
 }
 
 impl Health {
@@ -103,7 +113,13 @@ mod tests {
         assert_eq!(net("AllocateStockDeadLetters", "AWS::SQS::Queue"), Some(Net::Queue));
         assert_eq!(net("FollowOrderFromOrdersRuleDeadLetters49ad3a3e", "AWS::SQS::Queue"), Some(Net::Queue));
         assert_eq!(net("StockChangesRelayPoisonQueue", "AWS::SQS::Queue"), Some(Net::Queue));
-        assert_eq!(net("AllocateStockQueue", "AWS::SQS::Queue"), None);
+        assert_eq!(net("PackParcelDeadLettersFifo", "AWS::SQS::Queue"), Some(Net::Queue));
+        assert_eq!(net("AuditDeadLettersOfRule", "AWS::SQS::Queue"), Some(Net::Queue));
+        for queue in
+            ["AllocateStockQueue", "DeadLettersQueue", "DeadLettersQueueOfRule", "DeadLettersQueueFifo", "PoisonQueue"]
+        {
+            assert_eq!(net(queue, "AWS::SQS::Queue"), None, "{queue}");
+        }
         assert_eq!(net("FailureBucket", "AWS::S3::Bucket"), Some(Net::Bucket));
     }
 

@@ -35,10 +35,19 @@ pub fn leftovers(prefix: &str, wanted: &[Wanted], accounts: &BTreeMap<Account, V
 
 /// The wave of a stack of the environment, by its name; `None` for a stack of anybody else's.
 pub fn wave(prefix: &str, name: &str) -> Option<u8> {
+    parts(prefix, name).map(|(_, wave)| wave)
+}
+
+/// The domain of a stack of the environment, by its name; `None` for a stack of anybody else's.
+pub fn domain<'a>(prefix: &str, name: &'a str) -> Option<&'a str> {
+    parts(prefix, name).map(|(domain, _)| domain)
+}
+
+fn parts<'a>(prefix: &str, name: &'a str) -> Option<(&'a str, u8)> {
     let rest = name.strip_prefix(prefix)?.strip_prefix("--")?;
     match rest.rsplit_once("--") {
-        Some((domain, "bus")) if !domain.contains("--") => Some(1),
-        Some((domain, "service")) if !domain.contains("--") => Some(2),
+        Some((domain, "bus")) if !domain.contains("--") => Some((domain, 1)),
+        Some((domain, "service")) if !domain.contains("--") => Some((domain, 2)),
         _ => None,
     }
 }
@@ -69,6 +78,7 @@ mod tests {
     fn only_names_of_the_environment_are_ours() {
         assert_eq!(wave("razors--dev", "razors--dev--stock--bus"), Some(1));
         assert_eq!(wave("razors--dev", "razors--dev--old-stock--service"), Some(2));
+        assert_eq!(domain("razors--dev", "razors--dev--old-stock--service"), Some("old-stock"));
         for other in [
             "razors--dev2--stock--bus",
             "razors--dev--stock",

@@ -16,12 +16,22 @@ pub fn joined(parts: &[&str], limit: usize) -> String {
     format!("{cut}--{hash}")
 }
 
-/// The role that CloudFormation creates with, beside the one that deploys: `/team/deploy-execution`. IAM ends names at 64
-/// characters.
+/// The role that CloudFormation creates with, beside the one that deploys: `/team/deploy-execution`.
 pub fn execution_role(deploy_role: &str) -> String {
+    beside(deploy_role, "execution")
+}
+
+/// The role that brings dead letters back, beside the one that deploys: `/team/deploy-redrive`.
+pub fn redrive_role(deploy_role: &str) -> String {
+    beside(deploy_role, "redrive")
+}
+
+/// IAM ends names at 64 characters.
+fn beside(deploy_role: &str, part: &str) -> String {
     let (path, name) = deploy_role.split_at(deploy_role.rfind('/').map_or(0, |slash| slash + 1));
-    let whole = format!("{name}-execution");
-    let fitting = if whole.len() <= 64 { whole } else { format!("{}-execution-{}", &name[..45], hash(name)) };
+    let whole = format!("{name}-{part}");
+    let fitting =
+        if whole.len() <= 64 { whole } else { format!("{}-{part}-{}", &name[..64 - part.len() - 10], hash(name)) };
     format!("{path}{fitting}")
 }
 

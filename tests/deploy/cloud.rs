@@ -2,6 +2,7 @@
 //! and events, each operation as long and as lucky as its script says. S3, SQS and ECR answer what deployments ask.
 
 pub mod formation;
+pub mod letters;
 pub mod wire;
 
 use axum::Router;
@@ -10,6 +11,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, Method, Uri};
 use axum::response::Response;
 use formation::Stack;
+use letters::Letters;
 use libtest_mimic::Failed;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -36,6 +38,7 @@ pub struct Cloud {
 pub struct World {
     pub stacks: Vec<Stack>,
     pub objects: BTreeMap<String, String>,
+    pub letters: Letters,
     pub script: Script,
     /// Account, operation and what it was about, in order.
     pub asked: Vec<(String, String, String)>,
@@ -57,6 +60,13 @@ pub struct Script {
     pub together: usize,
     /// How many of the next requests to CloudFormation are throttled.
     pub throttled: u32,
+    /// How many of the next requests to queues and buses are throttled.
+    pub letters_throttled: u32,
+    /// How many messages a task moves between two looks at it, and why it fails afterwards; empty where it does not.
+    pub moved_at_once: usize,
+    pub move_fails: String,
+    /// The code with which a bus refuses an event; empty where it takes it.
+    pub event_refused: String,
     /// Who an account says that we are, where that is another.
     pub impostors: BTreeMap<String, String>,
     /// Operations that are refused, with code and message; the operation alone, or with the account before it.

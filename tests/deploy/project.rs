@@ -154,7 +154,8 @@ pub fn digest() -> String {
     format!("sha256:{}", busline::package::sha256(IMAGE_OF.as_bytes()))
 }
 
-fn tells_no_credential(run: &Run) -> Result<(), Failed> {
+/// No credential is in what a run has said.
+pub fn tells_no_credential(run: &Run) -> Result<(), Failed> {
     let told = [SECRET, TOKEN, super::cloud::SECRET, super::cloud::TOKEN];
     match told.iter().find(|secret| run.stdout.contains(**secret) || run.stderr.contains(**secret)) {
         Some(secret) => Err(format!("a credential is told: {secret}\n{}", said(run)).into()),

@@ -12,9 +12,9 @@ use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use busline::deployment::account;
 use libtest_mimic::Failed;
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::runtime::Runtime;
 use ureq::Agent;
@@ -24,7 +24,21 @@ pub struct Proxy {
     pub address: String,
     pub server: Server,
     asked: Arc<Mutex<Vec<String>>>,
+    taken: Arc<Mutex<Taken>>,
     _runtime: Runtime,
+}
+
+/// What the proxy takes instead of moto, which puts events on no other account's bus and runs no functions.
+#[derive(Default)]
+pub struct Taken {
+    /// The account that put an event on a bus, and the entry.
+    pub events: Vec<(String, Value)>,
+    /// The account whose function was invoked, its name, and what it was given.
+    pub invocations: Vec<(String, String, Value)>,
+    /// What the next functions answer that are invoked; afterwards, that all went well.
+    pub answers: Vec<Value>,
+    /// The accounts of the sessions that moto has given out, by their access keys.
+    sessions: BTreeMap<String, String>,
 }
 
 struct Desk {
@@ -33,6 +47,7 @@ struct Desk {
     asked: Arc<Mutex<Vec<String>>>,
     /// Makes of the template of a stack, which it is told by name, what the stand-in can take.
     reduce: fn(&str, &mut Value),
+    taken: Arc<Mutex<Taken>>,
     /// The templates that were sent to a bucket, by their key.
     templates: Mutex<BTreeMap<String, String>>,
     /// The templates that stacks were given, by the stack's name.
@@ -62,11 +77,13 @@ impl Proxy {
         let runtime = Runtime::new()?;
         let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(120)));
         let asked = Arc::new(Mutex::new(Vec::new()));
+        let taken = Arc::new(Mutex::new(Taken::default()));
         let desk = Arc::new(Desk {
             endpoint: server.endpoint(),
             agent: config.build().into(),
             asked: Arc::clone(&asked),
             reduce,
+            taken: Arc::clone(&taken),
             templates: Mutex::default(),
             given: Mutex::default(),
         });
@@ -74,12 +91,17 @@ impl Proxy {
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?.to_string();
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { address: format!("http://{address}"), server, asked, _runtime: runtime })
+        Ok(Self { address: format!("http://{address}"), server, asked, taken, _runtime: runtime })
     }
 
     /// What was asked for since this was last asked, operation by operation.
     pub fn asked(&self) -> Vec<String> {
         std::mem::take(&mut *self.asked.lock().expect("no case fails with it"))
+    }
+
+    /// What was taken instead of moto, for the case to look at and change.
+    pub fn taken(&self) -> MutexGuard<'_, Taken> {
+        self.taken.lock().expect("no case fails with it")
     }
 
     /// Puts the relays' image into the repository of an account.
@@ -121,12 +143,18 @@ impl Desk {
             let json = text.lines().find(|line| line.starts_with('{')).unwrap_or_default().to_owned();
             self.templates.lock().expect("no case fails with it").insert(key, json);
         }
+        if let Some(answer) = self.taken.lock().expect("no case fails with it").take(uri.path(), headers, &body) {
+            return Ok((StatusCode::OK, HeaderMap::new(), answer.to_string().into_bytes()));
+        }
         let stack = form.iter().find(|(key, _)| key == "StackName").map(|(_, value)| value.clone()).unwrap_or_default();
         let body =
             if action.as_deref() == Some("CreateChangeSet") { self.rewritten(&stack, form)?.into() } else { body };
         let (status, headers, mut answer) = self.send(method, uri, headers, &body)?;
         if action.as_deref() == Some("GetTemplate") {
             answer = self.as_given(&stack, &answer).into_bytes();
+        }
+        if action.as_deref() == Some("AssumeRole") {
+            self.taken.lock().expect("no case fails with it").learn(&String::from_utf8_lossy(&answer));
         }
         Ok((status, headers, answer))
     }
@@ -181,6 +209,34 @@ impl Desk {
             }
         }
         Ok(form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish())
+    }
+}
+
+impl Taken {
+    /// Whose a session is.
+    fn learn(&mut self, said: &str) {
+        let word = |name: &str| Some(said.split_once(&format!("<{name}>"))?.1.split_once('<')?.0.to_owned());
+        let account = || Some(word("Arn")?.split(':').nth(4)?.to_owned());
+        self.sessions.extend(word("AccessKeyId").zip(account()));
+    }
+
+    /// The answer to what is taken here.
+    fn take(&mut self, path: &str, headers: &HeaderMap, body: &Bytes) -> Option<Value> {
+        let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+        let key = header("authorization").split("Credential=").nth(1).and_then(|rest| rest.split('/').next());
+        let account = key.and_then(|key| self.sessions.get(key)).cloned().unwrap_or_default();
+        let given = || serde_json::from_slice(body).unwrap_or_default();
+        if header("x-amz-target") == "AWSEvents.PutEvents" {
+            let entries: Value = given();
+            let entries = entries["Entries"].as_array().cloned().unwrap_or_default();
+            let answer = json!({ "FailedEntryCount": 0, "Entries": entries.iter().map(|_| json!({ "EventId": "x" })).collect::<Vec<_>>() });
+            self.events.extend(entries.into_iter().map(|entry| (account.clone(), entry)));
+            return Some(answer);
+        }
+        let function = path.strip_prefix("/2015-03-31/functions/")?.strip_suffix("/invocations")?.to_owned();
+        self.invocations.push((account, function, given()));
+        let is_told = !self.answers.is_empty();
+        Some(if is_told { self.answers.remove(0) } else { json!({ "batchItemFailures": [] }) })
     }
 }
 

@@ -26,7 +26,7 @@ pub fn linted() -> Outcome {
 pub fn narrow() -> Outcome {
     let text = succeed(busline(root()).args(["bootstrap", "--print", "--env", "prod"]))?;
     let template: Value = serde_yaml::from_str(&text)?;
-    for role in ["Deploy", "Read"] {
+    for role in ["Deploy", "Read", "Redrive"] {
         for statement in statements(&template, role)? {
             let (sid, actions) = (statement["Sid"].as_str().unwrap_or_default(), statement["Action"].to_string());
             let on_everything = statement["Resource"] == "*";
@@ -38,6 +38,17 @@ pub fn narrow() -> Outcome {
             {
                 return Err(format!("{role}: {sid} has {actions}").into());
             }
+        }
+    }
+    // Who deploys and who looks reads nobody's messages, and who brings letters back deploys nothing.
+    for (role, kept_from) in [
+        ("Deploy", ["sqs:ReceiveMessage", "sqs:SendMessage", "events:PutEvents", "lambda:InvokeFunction"]),
+        ("Read", ["sqs:ReceiveMessage", "s3:GetObject", "events:PutEvents", "lambda:InvokeFunction"]),
+        ("Redrive", ["iam:PassRole", "cloudformation:ExecuteChangeSet", "s3:PutObject", "sqs:PurgeQueue"]),
+    ] {
+        let actions = statements(&template, role)?.iter().map(|each| each["Action"].to_string()).collect::<String>();
+        if let Some(granted) = kept_from.iter().find(|action| actions.contains(**action)) {
+            return Err(format!("{role} has {granted}").into());
         }
     }
     let boundary = &template["Parameters"]["PermissionsBoundary"]["Default"];

@@ -135,6 +135,6 @@ pub fn account(text: &str) -> Result<String, String> {
     if is_account { Ok(text.to_owned()) } else { Err("an account's id is twelve digits".to_owned()) }
 }
 
-fn side_by_side(text: &str) -> Result<usize, String> {
+pub(super) fn side_by_side(text: &str) -> Result<usize, String> {
     text.parse().ok().filter(|count| (1..=256).contains(count)).ok_or_else(|| "a number from 1 to 256".to_owned())
 }

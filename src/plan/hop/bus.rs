@@ -122,6 +122,12 @@ fn against_spoofing(context: &Context<'_>, id: DomainId) -> Statement {
     let rules = context.system.forwarded_to(id).map(|forwarding| forwarding.rule);
     let rules = rules.filter(|rule| context.account(rule.domain) == account);
     roles.extend(rules.map(|rule| Value::from(rule::role_arn(context, rule))));
+    if !roles.is_empty() {
+        // Whoever brings back what such a rule could not forward puts it here as the rule would have.
+        let redrive =
+            format!("role/{}", naming::redrive_role(&context.environment.deploy_role).trim_start_matches('/'));
+        roles.push(naming::global_arn("iam", context.region(id), account, &redrive).into());
+    }
     let denial = Statement::allow("OwnSourceOnly", &["events:PutEvents"], vec![context.bus_arn(id).into()])
         .denied()
         .to(Principal::Anyone)

@@ -306,7 +306,8 @@ fn resources(template: &str, stack: &str) -> Vec<(String, String, String)> {
     let each = template["Resources"].as_object().into_iter().flatten().map(|(logical, resource)| {
         let kind = resource["Type"].as_str().unwrap_or_default();
         let place = if kind == "AWS::SQS::Queue" { "http://queues/" } else { "" };
-        (logical.clone(), kind.to_owned(), format!("{place}{stack}-{logical}"))
+        let end = if resource["Properties"]["FifoQueue"] == true { ".fifo" } else { "" };
+        (logical.clone(), kind.to_owned(), format!("{place}{stack}-{logical}{end}"))
     });
     each.collect()
 }

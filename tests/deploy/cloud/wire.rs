@@ -1,6 +1,6 @@
 //! Requests and answers as they go over the wire: who asks, for what, and how that is answered in each service's protocol.
 
-use super::{CALLER, SECRET, TOKEN, World, formation};
+use super::{CALLER, SECRET, TOKEN, World, formation, letters};
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
@@ -12,8 +12,10 @@ pub struct Request {
     /// `DescribeStacks`; for S3 the method.
     pub operation: String,
     pub path: String,
+    pub body: String,
     form: Vec<(String, String)>,
-    body: String,
+    /// Whether it is answered in JSON.
+    is_json: bool,
 }
 
 /// A refusal: code and message.
@@ -31,8 +33,10 @@ impl Request {
         let form: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
         let action = form.iter().find(|(key, _)| key == "Action").map(|(_, value)| value.clone());
         let target = header("x-amz-target").rsplit('.').next().filter(|target| !target.is_empty()).map(str::to_owned);
+        let is_json = target.is_some();
         let operation = action.or(target).unwrap_or_else(|| method.to_string());
-        Self { account, operation, path: uri.path().to_owned(), form, body: String::from_utf8_lossy(body).into_owned() }
+        let body = String::from_utf8_lossy(body).into_owned();
+        Self { account, operation, path: uri.path().to_owned(), body, form, is_json }
     }
 
     /// A parameter; empty where it is not given.
@@ -56,7 +60,14 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
     let refusals = &world.script.refusals;
     let refusal = refusals.get(operation).or_else(|| refusals.get(&format!("{} {operation}", request.account)));
     if let Some(refusal) = refusal {
-        return refused(refusal);
+        return if request.is_json { refused_in_json(refusal) } else { refused(refusal) };
+    }
+    if request.is_json && world.script.letters_throttled > 0 {
+        world.script.letters_throttled -= 1;
+        return refused_in_json(&("ThrottlingException".to_owned(), "Rate exceeded".to_owned()));
+    }
+    if let Some(answer) = letters::answer(world, request) {
+        return text(StatusCode::OK, "application/x-amz-json-1.0", answer.to_string());
     }
     match operation {
         "HEAD" if world.objects.contains_key(&request.path) => text(StatusCode::OK, "application/xml", String::new()),
@@ -85,7 +96,9 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
                 .depths
                 .iter()
                 .find(|(end, _)| request.body.contains(&format!("{end}\"")))
-                .map_or(0, |(_, depth)| *depth);
+                .map(|(_, depth)| *depth);
+            let lying = world.letters.queues.iter().find(|(name, _)| request.body.contains(&format!("/{name}\"")));
+            let depth = depth.unwrap_or(lying.map_or(0, |(_, letters)| letters.len() as u64));
             text(
                 StatusCode::OK,
                 "application/x-amz-json-1.0",
@@ -142,6 +155,11 @@ fn refused((code, message): &Refusal) -> Response {
         "text/xml",
         format!("<ErrorResponse><Error>{error}</Error><RequestId>r</RequestId></ErrorResponse>"),
     )
+}
+
+fn refused_in_json((code, message): &Refusal) -> Response {
+    let error = serde_json::json!({ "__type": code, "message": message });
+    text(StatusCode::BAD_REQUEST, "application/x-amz-json-1.0", error.to_string())
 }
 
 fn text(status: StatusCode, kind: &str, body: String) -> Response {
