@@ -91,6 +91,7 @@ fn parameters(entry: &Value, bucket: &str) -> Result<(Map<String, Value>, Vec<St
     let mut keys = Vec::new();
     parameters.insert("ArtifactBucket".into(), bucket.into());
     parameters.insert("Digest".into(), entry["digest"].clone());
+    parameters.insert("RelayTasks".into(), "1".into());
     for function in entry["functions"].as_array().into_iter().flatten() {
         let key = format!("{}.zip", word(function, "package")?);
         parameters.insert(word(function, "parameter")?, key.as_str().into());
