@@ -25,6 +25,7 @@ mod fault;
 mod follow;
 mod hop;
 mod mismatch;
+mod moment;
 mod net;
 mod order;
 mod part;
@@ -48,6 +49,7 @@ pub use fault::Fault;
 pub use hop::{
     Arrival, Check, Delivery, Destination, Handling, Matched, Net, PassedOver, Put, Queued, Retry, Sender, Trace,
 };
+pub use moment::vanishing;
 pub use part::Part;
 pub use publication::{Relay, Relays};
 pub use strike::{After, Strike, strikes};

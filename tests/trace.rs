@@ -5,6 +5,7 @@ mod changes;
 mod faults;
 pub mod loaded;
 mod mutation;
+mod steps;
 
 use crate::folder;
 use crate::program::{Outcome, busline, is_set, root, run};
@@ -19,6 +20,11 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("trace::a_mutated_template_is_noticed", mutation::all),
         Trial::test("trace::a_change_becomes_what_the_file_says", changes::all),
         Trial::test("trace::every_fault_is_caught_and_alarms_somebody", faults::caught),
+        Trial::test("trace::a_first_deployment_loses_nothing_at_any_moment", steps::first),
+        Trial::test("trace::an_update_loses_nothing_at_any_moment", steps::of_pairs),
+        Trial::test("trace::an_update_between_generated_systems_loses_nothing", steps::generated),
+        Trial::test("trace::what_receives_in_the_second_wave_is_out_of_order", steps::late),
+        Trial::test("trace::what_is_taken_away_too_early_vanishes", steps::without_union),
         Trial::test("trace::what_nothing_catches_is_told_as_lost", faults::lost),
     ];
     goldens.chain(laws).collect()

@@ -45,6 +45,8 @@ pub struct Deployed {
     pub asks: BTreeMap<String, Vec<Ask>>,
     /// What does not wait for what it needs.
     pub hasty: Vec<(Origin, String)>,
+    /// Statements of the policies of buses that may stand later than who they admit.
+    pub late: Vec<Origin>,
     /// What could not be read: the stack's name, the logical ID and why.
     pub faults: Vec<(String, String, String)>,
 }
@@ -92,6 +94,7 @@ impl Deployed {
             self.asks.entry(ask.bus.clone()).or_default().push(ask);
         }
         self.hasty.extend(part.hasty);
+        self.late.extend(part.late);
         self.faults.extend(part.faults.into_iter().map(|(id, fault)| (part.stack.clone(), id, fault)));
     }
 

@@ -34,6 +34,8 @@ pub enum Kind {
     Hasty,
     /// Something cannot be read.
     Unreadable,
+    /// What is sent at a moment of a deployment comes to nobody, and nothing catches it.
+    Vanishing,
 }
 
 impl Difference {
@@ -53,6 +55,7 @@ impl fmt::Display for Kind {
             Kind::Open => "allowed and not declared",
             Kind::Hasty => "out of order",
             Kind::Unreadable => "unreadable",
+            Kind::Vanishing => "vanishes under way",
         })
     }
 }

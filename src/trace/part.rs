@@ -47,6 +47,8 @@ pub struct Part {
     pub asks: Vec<Ask>,
     /// What does not wait for what it needs: a resource, and what it should wait for.
     pub hasty: Vec<(Origin, String)>,
+    /// Statements of the policies of buses that are in the second wave.
+    pub late: Vec<Origin>,
     /// What could not be read: the logical ID and why.
     pub faults: Vec<(String, String)>,
 }
@@ -103,6 +105,9 @@ impl Part {
                 let statement = properties.get("Statement").map(|statement| reader.filled(statement));
                 let statement = Statement::parse(&statement.ok_or("has no statement")?);
                 self.statements.push((bus, statement.map_err(|mistake| mistake.to_string())?));
+                if origin.site.wave > 1 {
+                    self.late.push(origin);
+                }
             }
             "AWS::Events::Archive" => self.archived.extend(properties.text("SourceArn")),
             "AWS::Events::Rule" => self.rules.push(rule(&properties, origin)?),

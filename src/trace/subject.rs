@@ -72,6 +72,14 @@ impl Subject<'_> {
         }
     }
 
+    /// The name of the domain that publishes it; `None` where that is outside the file.
+    pub fn publisher(&self) -> Option<&str> {
+        match self.id.producer {
+            Participant::Domain(id) => Some(self.system.name(id).as_str()),
+            Participant::External(_) => None,
+        }
+    }
+
     /// The streams that publish it, by their paths.
     pub fn published(&self) -> BTreeSet<String> {
         let Participant::Domain(domain) = self.id.producer else { return BTreeSet::new() };
