@@ -3,15 +3,19 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{NOBODY, allowed, refused, somebody};
+use crate::access::{Caller, Policies, Request};
 use crate::model::{Allow, Encryption, Environment, Grantee};
 use crate::pattern::{Matcher, Pattern};
 use crate::system::{DomainId, Participant, System, placed};
 use crate::trace::deployed::Deployed;
 use crate::trace::difference::{Difference, Kind};
-use crate::trace::permit::Question;
+use crate::trace::permit::{self, Question};
 use crate::trace::resource::Bus;
 
-/// Each request that is allowed and should not be.
+/// The characters that IAM allows a role's name.
+const LONGEST_ROLE: usize = 64;
+
+/// Each request that is allowed and should not be, and each that should be and is not.
 pub fn open(deployed: &Deployed, system: &System, environment: &Environment) -> Vec<Difference> {
     let mut differences = Vec::new();
     for (id, domain) in system.domains() {
@@ -38,6 +42,7 @@ pub fn open(deployed: &Deployed, system: &System, environment: &Environment) -> 
         );
         own.request = own.request.with("events:source", &domain.source).with("events:detail-type", "Any");
         differences.extend(refused([own]));
+        differences.extend(refused(admitted.brought_back(deployed, bus, &environment.deploy_role)));
     }
     differences
 }
@@ -172,6 +177,27 @@ impl Admitted {
             questions.push(other);
         }
         questions
+    }
+
+    /// What the bus's own account forwards to it, put by the role that brings dead letters back.
+    fn brought_back<'p>(&self, deployed: &'p Deployed, bus: &Bus, deploy_role: &str) -> Vec<Question<'p>> {
+        let site = &bus.origin.site;
+        // What is judged names the role: here it is derived anew, but for names that IAM's limit cuts.
+        let name = format!("{}-redrive", deploy_role.trim_start_matches('/'));
+        if name.rsplit('/').next().is_some_and(|name| name.len() > LONGEST_ROLE) {
+            return Vec::new();
+        }
+        let role = format!("arn:{}:iam::{}:role/{name}", site.partition, site.account);
+        let forwarded = self.accounts.get(&site.account).into_iter().flatten().filter(|admission| admission.pinned);
+        let put = |admission: &Admission| {
+            let request = Request::new(Caller::role(&role), "events:PutEvents", &bus.arn)
+                .with("events:source", &admission.source)
+                .with("events:detail-type", admission.some_type());
+            let resource = deployed.policy(&bus.arn);
+            let policies = Policies { identity: permit::open(), resource, ..Policies::default() };
+            Question { request, when: "when a dead letter goes back", policies }
+        };
+        forwarded.map(put).collect()
     }
 
     /// Events of which each that somebody may put is one.
