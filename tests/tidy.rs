@@ -4,9 +4,10 @@
 mod floors;
 
 use crate::folder;
-use crate::program::{Outcome, root};
-use libtest_mimic::Trial;
+use crate::program::{Outcome, root, succeed};
+use libtest_mimic::{Failed, Trial};
 use std::collections::BTreeSet;
+use std::process::Command;
 
 /// Files over 400 lines, each with its reason.
 const LONG: &[(&str, &str)] = &[];
@@ -26,6 +27,7 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("tidy::every_promise_is_held_by_tests_that_exist", every_promise_is_held),
         Trial::test("tidy::goldens_hold_no_machine_path", goldens_hold_no_machine_path),
         Trial::test("tidy::a_visitor_finds_the_usual_files", usual_files),
+        Trial::test("tidy::one_build_serves_the_program_and_its_tests", one_build),
     ]
 }
 
@@ -138,4 +140,17 @@ fn every_promise_is_held() -> Outcome {
         faults.extend(named.into_iter().filter(|name| !exists(name)).map(|name| format!("there is no test {name}")));
     }
     outcome(faults)
+}
+
+/// What the program stands on has the same features with the tests' own dependencies and without: otherwise `cargo test`
+/// builds again what `cargo run` has built.
+fn one_build() -> Outcome {
+    let packages = |edges: &str| -> Result<BTreeSet<String>, Failed> {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.args(["tree", "--locked", "--edges", edges, "--prefix", "none", "--format", "{p} with {f}"]);
+        let said = succeed(cargo.current_dir(root()))?;
+        Ok(said.lines().map(|line| line.trim_end_matches(" (*)").to_owned()).collect())
+    };
+    let (program, tests) = (packages("normal,build")?, packages("normal,build,dev")?);
+    outcome(program.difference(&tests).map(|package| format!("the tests need other features of {package}")).collect())
 }

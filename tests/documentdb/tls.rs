@@ -29,7 +29,7 @@ pub fn identity() -> Result<Identity, Failed> {
     let server = CertificateParams::new(vec![CLUSTER.to_owned(), INSTANCE.to_owned()])?;
     let certificate = server.signed_by(&key, &Issuer::new(authority, authority_key))?;
     let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(key.serialize_der()));
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
     let config = ServerConfig::builder_with_provider(provider)
         .with_safe_default_protocol_versions()?
         .with_no_client_auth()
