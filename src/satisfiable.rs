@@ -60,6 +60,17 @@ pub struct Cause {
 /// Whether a value that the schema describes matches every one of these patterns at once. With one pattern it asks whether
 /// the pattern can match at all; with two, whether they overlap: whether one value, such as one event, can match both.
 pub fn satisfiable(patterns: &[&Pattern], schema: &Object, world: World) -> Answer {
+    let together = searched(patterns, schema, world);
+    // There may be too many ways to meet all of them and yet few enough to rule out one.
+    let alone = |pattern: &&Pattern| searched(&[pattern], schema, world) == Answer::Impossible;
+    match together {
+        Answer::Undecided if patterns.len() > 1 && patterns.iter().any(alone) => Answer::Impossible,
+        answer => answer,
+    }
+}
+
+/// The answer that trying the ways to meet all patterns gives.
+fn searched(patterns: &[&Pattern], schema: &Object, world: World) -> Answer {
     let parts: Vec<_> = patterns.iter().map(|pattern| demand::tests(pattern)).collect();
     let count = parts.iter().fold(1_usize, |count, (_, branches)| count.saturating_mul(branches.len()));
     let mut undecided = count > WAYS;

@@ -158,3 +158,18 @@ fn patterns_overlap_where_one_value_matches_both() {
         assert!(matches!(overlap(left.clone(), right.clone()), Answer::Possible(_)), "{left} and {right}");
     }
 }
+
+#[test]
+fn what_is_impossible_alone_is_impossible_beside_others() {
+    let document = json!({
+        "type": "object",
+        "properties": { "a": { "type": "object", "additionalProperties": { "type": "string", "enum": ["red"] } } },
+        "required": ["a"],
+        "additionalProperties": false,
+    });
+    // Under keys of any name each dot may be a step or a part of the name: 9 ways alone, too many for a search for both.
+    let written = json!({ "a.b": { "a": { "a": [{ "numeric": ["=", 0] }], "b": [""] } } });
+    let both = [&pattern(&written), &pattern(&written)];
+    assert_eq!(satisfiable(&both[..1], &schema(&document), World::Closed), Answer::Impossible);
+    assert_eq!(satisfiable(&both, &schema(&document), World::Closed), Answer::Impossible);
+}
