@@ -23,6 +23,7 @@ mod session;
 mod stacks;
 mod stop;
 mod survey;
+mod verdict;
 
 pub use assets::{Content, file_object, template_object};
 pub use bootstrap::Made;
@@ -34,3 +35,4 @@ pub use phase::Ended;
 pub use redrive::Redrive;
 pub use session::Session;
 pub use survey::Running;
+pub use verdict::Asked;

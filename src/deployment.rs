@@ -11,6 +11,7 @@ pub mod change_set;
 pub mod health;
 pub mod live;
 pub mod progress;
+pub mod question;
 pub mod redrive;
 pub mod removal;
 pub mod state;
@@ -20,6 +21,7 @@ pub mod wanted;
 
 pub use account::Account;
 pub use progress::{Outcome, Progress};
+pub use question::Question;
 pub use state::{Answer, Held};
 pub use steps::{Phase, Step, Steps};
 pub use wanted::Wanted;

@@ -13,6 +13,7 @@ pub mod render;
 pub mod resource;
 pub mod system;
 pub mod unread;
+pub mod verdict;
 mod words;
 
 use schemars::JsonSchema;
@@ -25,6 +26,7 @@ use danger::Danger;
 use declared::Declarations;
 use radius::Radius;
 use unread::Unread;
+use verdict::Told;
 
 /// The version of the JSON that a difference is written as.
 pub const VERSION: u32 = 1;
@@ -64,6 +66,8 @@ pub struct Question<'a> {
     pub live: bool,
     /// Stacks that could not be read: nothing is said of what becomes of them.
     pub unread: &'a [Unread],
+    /// What CloudFormation itself says, of the stacks about which it was asked.
+    pub told: &'a [Told],
 }
 
 /// What differs.
@@ -150,6 +154,7 @@ pub fn diff(question: &Question<'_>, before: Side<'_>, after: Side<'_>) -> Diffe
     }
     let systems: Vec<&System> = [after.declared, before.declared].iter().filter_map(Declared::system).collect();
     let accepted: Vec<&Acceptance> = systems.iter().flat_map(|system| system.model.accepted()).collect();
+    verdict::merge(&mut difference.stacks, question.told, [&stacks_after, &stacks_before]);
     difference.dangers = danger::dangers(&difference, &accepted, question.today);
     difference.radius = radius::radius(&difference, &systems);
     difference

@@ -16,6 +16,7 @@ mod redrive;
 mod routing;
 mod scale;
 mod states;
+mod verdict;
 
 use libtest_mimic::Trial;
 
@@ -68,6 +69,11 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::live_where_nobody_lets_us_in_nothing_is_said", live::refused),
         Trial::test("deploy::live_a_slow_account_holds_up_no_other", live::slow_account),
         Trial::test("deploy::live_a_run_is_ended_by_a_signal", live::by_signal),
+        Trial::test("deploy::verdict_is_merged_and_what_was_made_to_ask_is_gone", verdict::merged),
+        Trial::test("deploy::verdict_that_contradicts_hides_no_danger", verdict::contradicted),
+        Trial::test("deploy::verdict_that_is_not_given_is_unknown", verdict::unanswered),
+        Trial::test("deploy::verdict_a_signal_leaves_nothing", verdict::by_signal),
+        Trial::test("deploy::verdict_that_cannot_be_cleaned_up_is_told", verdict::not_taken_back),
     ]
 }
 

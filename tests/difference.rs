@@ -69,7 +69,14 @@ impl Compiled {
 
 /// What differs between two systems.
 pub fn between(before: &Compiled, after: &Compiled) -> Difference {
-    let question =
-        Question { system: "shop", environment: "dev", coded: &|_, _| false, today: None, live: false, unread: &[] };
+    let question = Question {
+        system: "shop",
+        environment: "dev",
+        coded: &|_, _| false,
+        today: None,
+        live: false,
+        unread: &[],
+        told: &[],
+    };
     diff::diff(&question, before.side(), after.side())
 }

@@ -108,8 +108,15 @@ fn compared(before: &Sources, after: &Sources) -> String {
         cloudformation::emit(&plan.expect("the system is within the limits"))
     };
     let (old, new) = (stacks(&before, then), stacks(&after, now));
-    let question =
-        Question { system: "bench", environment: "dev", coded: &|_, _| false, today: None, live: false, unread: &[] };
+    let question = Question {
+        system: "bench",
+        environment: "dev",
+        coded: &|_, _| false,
+        today: None,
+        live: false,
+        unread: &[],
+        told: &[],
+    };
     let [old, new] = [(was, then, &old), (is, now, &new)]
         .map(|(system, place, stacks)| Side { declared: Declared::In(system, place), stacks });
     let difference = diff::diff(&question, old, new);

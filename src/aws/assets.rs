@@ -58,6 +58,14 @@ pub async fn send(
     Ok(counts.into_iter().sum())
 }
 
+/// Sends a template that is too long for a request, where the account's bucket lacks it.
+pub async fn send_template(client: &Client, template: &Template) -> Result<(), Error> {
+    match template_object(template) {
+        Some((key, content)) => send_one(client, &key, &content).await.map(drop),
+        None => Ok(()),
+    }
+}
+
 async fn send_one(client: &Client, key: &str, content: &Content) -> Result<bool, Error> {
     let bucket = client.account.bucket();
     // Whoever else has made a bucket of this name gets nothing of ours.

@@ -10,10 +10,31 @@ use super::assets;
 use super::drive::Run;
 use super::fault::{self, Cause, Error};
 use super::follow::Pace;
+use super::stop::Stop;
 use super::{Client, stacks};
+use crate::cloudformation::Template;
 use crate::deployment::cause::Invalid;
 use crate::deployment::change_set::{self, Verdict};
 use crate::deployment::{Held, Wanted};
+
+/// A change set to be made.
+#[derive(Debug)]
+pub struct Proposal<'a> {
+    /// The stack's name.
+    pub stack: &'a str,
+    /// The change set's name.
+    pub name: &'a str,
+    /// Whether the stack comes with it.
+    pub is_new: bool,
+    /// What the stack is to hold.
+    pub template: &'a Template,
+    /// What its parameters are to be.
+    pub parameters: Vec<Parameter>,
+    /// The role that CloudFormation creates with.
+    pub execution_role: &'a str,
+    /// What CloudFormation tells this run's requests by.
+    pub token: &'a str,
+}
 
 /// What there is to execute.
 #[derive(Debug)]
@@ -47,19 +68,29 @@ pub async fn ready(run: &Run<'_>, client: &Client, wanted: &Wanted, held: Option
             delete(client, id).await?;
             continue;
         }
-        match outcome(run, client, id).await? {
+        match outcome(run.stop, client, id).await? {
             (Verdict::Usable, _) => return Ok(Ready::Usable(id.to_owned())),
             (Verdict::Pending, _) => return Ok(if run.stop.is_set() { Ready::Interrupted } else { Ready::Raced }),
             (_, _) => delete(client, id).await?,
         }
     }
-    let made = match create(run, client, wanted, is_new).await {
+    let parameter = |(name, value)| Parameter::builder().parameter_key(name).parameter_value(value).build();
+    let proposal = Proposal {
+        stack: &wanted.name,
+        name: &name,
+        is_new,
+        template: &wanted.template,
+        parameters: wanted.all_parameters().map(parameter).collect(),
+        execution_role: run.execution_role,
+        token: run.token,
+    };
+    let made = match create(client, proposal).await {
         Ok(made) => made,
         Err(cause) if cause.is_race() => return Ok(Ready::Raced),
         Err(cause) if cause.code == "ValidationError" => return Ok(Ready::Failed(cause.message, None)),
         Err(cause) => return Err(client.failed(format!("make a change set for {}", wanted.name), cause)),
     };
-    match outcome(run, client, &made).await? {
+    match outcome(run.stop, client, &made).await? {
         (Verdict::Usable, _) if !run.stop.is_set() => Ok(Ready::Usable(made)),
         (Verdict::Empty, _) => {
             delete(client, &made).await?;
@@ -83,7 +114,7 @@ pub async fn ready(run: &Run<'_>, client: &Client, wanted: &Wanted, held: Option
 }
 
 /// The first thing that CloudFormation has found wrong with the template of a change set.
-async fn invalid(client: &Client, id: &str) -> Result<Option<Invalid>, Error> {
+pub async fn invalid(client: &Client, id: &str) -> Result<Option<Invalid>, Error> {
     let failed = EventFilter::builder().failed_events(true).build();
     let asked = client.formation.describe_events().change_set_name(id).filters(failed);
     let mut pages = asked.into_paginator().items().send();
@@ -124,7 +155,7 @@ pub async fn prepared(client: &Client, wanted: &Wanted) -> Result<Option<String>
 
 /// Removes a change set that this run has made, and the empty stack that was made for it.
 pub async fn discard(client: &Client, wanted: &Wanted, change_set: &str, made_stack: bool) -> Result<(), Error> {
-    delete(client, change_set).await?;
+    take_back(client, change_set).await?;
     if !made_stack {
         return Ok(());
     }
@@ -148,31 +179,31 @@ pub async fn execute(run: &Run<'_>, client: &Client, change_set: &str) -> Result
     }
 }
 
-async fn create(run: &Run<'_>, client: &Client, wanted: &Wanted, is_new: bool) -> Result<String, Cause> {
-    let parameter = |(name, value)| Parameter::builder().parameter_key(name).parameter_value(value).build();
+/// Makes a change set, and answers its ARN.
+pub async fn create(client: &Client, proposal: Proposal<'_>) -> Result<String, Cause> {
+    let Proposal { stack, name, is_new, template, parameters, execution_role, token } = proposal;
     let asked = client
         .formation
         .create_change_set()
-        .stack_name(&wanted.name)
-        .change_set_name(change_set::name(&wanted.digest))
+        .stack_name(stack)
+        .change_set_name(name)
         .change_set_type(if is_new { ChangeSetType::Create } else { ChangeSetType::Update })
-        .description(format!("Busline, run {}", run.token))
-        .set_parameters(Some(wanted.all_parameters().map(parameter).collect()))
+        .description(format!("Busline, run {token}"))
+        .set_parameters(Some(parameters))
         .capabilities(Capability::CapabilityNamedIam)
-        .role_arn(client.account.role(run.execution_role))
+        .role_arn(client.account.role(execution_role))
         .import_existing_resources(true)
-        .client_token(run.token);
-    let text = wanted.template.minified();
-    let asked = match assets::template_url(client, &wanted.template) {
+        .client_token(token);
+    let asked = match assets::template_url(client, template) {
         Some(url) => asked.template_url(url),
-        None => asked.template_body(text),
+        None => asked.template_body(template.minified()),
     };
     let answer = asked.send().await.map_err(fault::cause)?;
     Ok(answer.id().unwrap_or_default().to_owned())
 }
 
 /// What becomes of a change set, waited for; and the reason, where it has one.
-async fn outcome(run: &Run<'_>, client: &Client, id: &str) -> Result<(Verdict, String), Error> {
+pub async fn outcome(stop: &Stop, client: &Client, id: &str) -> Result<(Verdict, String), Error> {
     let mut pace = Pace::new(Duration::from_millis(200));
     loop {
         let answer = match client.formation.describe_change_set().change_set_name(id).send().await.map_err(fault::cause)
@@ -185,9 +216,7 @@ async fn outcome(run: &Run<'_>, client: &Client, id: &str) -> Result<(Verdict, S
         let execution = answer.execution_status().map(|status| status.as_str()).unwrap_or_default();
         let reason = answer.status_reason().unwrap_or_default();
         match change_set::verdict(status, execution, reason) {
-            Verdict::Pending if execution != "EXECUTE_IN_PROGRESS" && !run.stop.is_set() => {
-                run.stop.sleep(pace.next()).await
-            }
+            Verdict::Pending if execution != "EXECUTE_IN_PROGRESS" && !stop.is_set() => stop.sleep(pace.next()).await,
             Verdict::Failed(reason) => return Ok((Verdict::Failed(reason.clone()), reason)),
             verdict => return Ok((verdict, reason.to_owned())),
         }
@@ -206,6 +235,38 @@ async fn list(client: &Client, stack: &str) -> Result<Vec<ChangeSetSummary>, Err
         }
     }
     Ok(found)
+}
+
+/// How often a change set is asked to go that CloudFormation is still making: some minutes.
+const ATTEMPTS: usize = 60;
+
+/// Removes a change set that this run has made, as soon as CloudFormation lets it go: not while it is being made.
+pub async fn take_back(client: &Client, id: &str) -> Result<(), Error> {
+    let failed = |cause| client.failed(format!("remove the change set {id}, which is left"), cause);
+    let mut pace = Pace::new(Duration::from_millis(200));
+    for attempt in 1.. {
+        match client.formation.delete_change_set().change_set_name(id).send().await.map_err(fault::cause) {
+            Ok(_) => break,
+            Err(cause) if cause.is_absence() => break,
+            Err(cause) if cause.is_race() && attempt < ATTEMPTS => {
+                match is_executed(client, id).await.map_err(failed)? {
+                    true => break,
+                    false => tokio::time::sleep(pace.next()).await,
+                }
+            }
+            Err(cause) => return Err(failed(cause)),
+        }
+    }
+    Ok(())
+}
+
+/// Whether somebody has executed a change set, or it is gone.
+async fn is_executed(client: &Client, id: &str) -> Result<bool, Cause> {
+    match client.formation.describe_change_set().change_set_name(id).send().await.map_err(fault::cause) {
+        Ok(answer) => Ok(answer.execution_status().is_some_and(|status| status.as_str().starts_with("EXECUTE_"))),
+        Err(cause) if cause.is_absence() => Ok(true),
+        Err(cause) => Err(cause),
+    }
 }
 
 async fn delete(client: &Client, id: &str) -> Result<(), Error> {

@@ -11,8 +11,8 @@ use super::drive::{Mode, Run};
 use super::stop::Stop;
 use super::survey::Running;
 use super::{
-    Client, Ended, Error, Image, Redrive, assets, bootstrap, buckets, client, health, images, phase, queues, redrive,
-    stacks, survey,
+    Asked, Client, Ended, Error, Image, Redrive, assets, bootstrap, buckets, client, health, images, phase, queues,
+    redrive, stacks, survey, verdict,
 };
 use crate::cloudformation::Template;
 use crate::deployment::alone::Deployed;
@@ -20,7 +20,7 @@ use crate::deployment::health::Health;
 use crate::deployment::live::Environment;
 use crate::deployment::redrive::{Happened, Pile, Tally};
 use crate::deployment::steps::Found;
-use crate::deployment::{Account, Held, Progress, Step, Wanted};
+use crate::deployment::{Account, Held, Progress, Question, Step, Wanted};
 use crate::disk::Journal;
 
 /// A run.
@@ -204,6 +204,13 @@ impl Session {
         let (token, concurrency, stop) = (self.token.as_str(), self.concurrency, &self.stop);
         let run = Run { token, execution_role, mode, concurrency, stop, tell };
         self.runtime.block_on(phase::take(&run, &self.clients, steps))
+    }
+
+    /// Asks CloudFormation what it would do, stack by stack; whatever is made for that is taken back, also where a signal comes.
+    pub fn ask(&self, questions: &[Question], execution_role: &str) -> Vec<Asked> {
+        let run = verdict::Run { token: &self.token, execution_role, stop: &self.stop };
+        let each = questions.iter().map(|question| verdict::ask(run, &self.clients[&question.account], question));
+        self.runtime.block_on(stream::iter(each).buffered(self.concurrency).collect())
     }
 
     /// Every dead-letter queue, poison queue and failure bucket of an environment, and how much lies in it.

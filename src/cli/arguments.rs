@@ -84,8 +84,10 @@ pub enum Command {
   busline diff before.yaml --env prod
   busline diff --out     # what `generate` is about to change
   busline diff --live --env prod --fail-on destroy,replace,broaden,unknown
+  busline diff --live --change-set     # and what CloudFormation itself says of it
 
-Only `--live` needs credentials: the caller's, and in each account the read-only role that `bootstrap` makes.")]
+Only `--live` needs credentials: the caller's, and in each account the read-only role that `bootstrap` makes. `--change-set`
+needs the role that deploys: nothing is executed with it, and what is made to ask is removed again.")]
     Diff(Diff),
     /// Build the functions' zips and the relays' images, on this machine, into a folder
     #[command(after_help = "Examples:
@@ -267,6 +269,10 @@ pub struct Diff {
     /// Compare with what each account runs, read with the environment's diff role: resources and access
     #[arg(long, conflicts_with_all = ["old", "base", "out"])]
     pub live: bool,
+    /// With `--live`, ask CloudFormation itself about each stack that differs, by a change set that is removed again, made with the
+    /// environment's deploy role
+    #[arg(long, requires = "live")]
+    pub change_set: bool,
     /// With `--live`, another account in which stacks may be left of domains that have moved away
     #[arg(long, value_name = "ID", value_parser = account, requires = "live")]
     pub account: Vec<String>,
@@ -294,7 +300,7 @@ impl ValueEnum for danger::Kind {
             danger::Kind::Destroy => "What holds data is deleted",
             danger::Kind::Replace => "What holds data is replaced",
             danger::Kind::Unknown => {
-                "Whether what holds data is replaced only CloudFormation knows, or a stack cannot be read"
+                "Whether what holds data is replaced only CloudFormation knows, or a stack cannot be read or asked about"
             }
             danger::Kind::Broaden => "Somebody may do more than before",
             danger::Kind::Break => "A contract is broken",

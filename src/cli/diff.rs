@@ -2,12 +2,14 @@
 
 mod live;
 mod side;
+mod verdict;
 
 use super::arguments::{self, Common, Rendering};
 use super::{Error, Exit, terminal};
 use crate::diff::{self, Question, render};
 use side::Sides;
 pub use side::{Unreadable, at_revision};
+use verdict::Asked;
 
 /// Says what differs from the file as it was.
 pub fn run(common: &Common, options: &arguments::Diff) -> Result<Exit, Error> {
@@ -16,6 +18,10 @@ pub fn run(common: &Common, options: &arguments::Diff) -> Result<Exit, Error> {
     let system = after.system().model.system.as_str();
     let today = terminal::today(common);
     let live = before.live();
+    let asked = match live {
+        Some(live) if options.change_set => verdict::asked(&after, live)?,
+        _ => Asked::default(),
+    };
     let question = Question {
         system,
         environment: &after.environment,
@@ -23,6 +29,7 @@ pub fn run(common: &Common, options: &arguments::Diff) -> Result<Exit, Error> {
         today: Some(&today),
         live: live.is_some(),
         unread: live.map_or(&[], |live| &live.unread),
+        told: &asked.told,
     };
     let difference = diff::diff(&question, before.as_side(), after.as_side());
     terminal::answer(&match options.format {
@@ -30,6 +37,9 @@ pub fn run(common: &Common, options: &arguments::Diff) -> Result<Exit, Error> {
         Rendering::Markdown => render::markdown::markdown(&difference),
         Rendering::Json => render::json(&difference),
     })?;
+    if !asked.left.is_empty() {
+        return Err(Error::Aws(asked.left));
+    }
     if difference.open_dangers().any(|danger| options.fail_on.contains(&danger.kind)) {
         return Ok(Exit::Policy);
     }

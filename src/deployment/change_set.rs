@@ -3,8 +3,10 @@
 //! A change set is named by the digest of what it would bring, so that a second run knows the first one's, and only names
 //! with our prefix are ever touched. CloudFormation keeps a thousand a stack: ours that are not wanted any more go.
 
-/// How the names of ours begin.
+/// How the names of those begin that a deployment makes.
 const PREFIX: &str = "busline-deploy-";
+/// How the names of those begin that are made to ask what would change, by one run and for it alone.
+const QUESTION: &str = "busline-diff-";
 
 /// What has become of a change set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -26,7 +28,12 @@ pub fn name(digest: &str) -> String {
     format!("{PREFIX}{digest}")
 }
 
-/// Whether a change set is ours.
+/// The name of the change set by which a run asks what a template would change. No other run makes or removes one of this name.
+pub fn question(digest: &str, run: &str) -> String {
+    format!("{QUESTION}{digest}-{run}")
+}
+
+/// Whether a change set is a deployment's.
 pub fn is_ours(name: &str) -> bool {
     name.starts_with(PREFIX)
 }
@@ -92,7 +99,9 @@ mod tests {
     fn a_name_fits_and_is_ours() {
         let name = name(&"0".repeat(64));
         assert!(name.len() <= 128 && is_ours(&name), "{name}");
-        assert!(!is_ours("busline-diff-0123") && !is_ours("somebody-elses"));
+        let question = question(&"0".repeat(64), "1764000000-999999-4194304");
+        assert!(question.len() <= 128 && !is_ours(&question), "{question}");
+        assert!(!is_ours("somebody-elses"));
     }
 
     #[test]

@@ -8,6 +8,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::resource::{Impact, ResourceChange, Sureness};
+use super::verdict::Verdict;
 use super::words::{counted, listed, quoted};
 use super::{Difference, access, declared, system};
 use crate::model::Acceptance;
@@ -21,7 +22,8 @@ pub enum Kind {
     Destroy,
     /// Another, empty one takes the place of what holds data.
     Replace,
-    /// Whether what holds data is replaced, only CloudFormation knows; or a stack could not be read.
+    /// Whether what holds data is replaced, only CloudFormation knows; or a stack could not be read, or CloudFormation not be
+    /// asked about it.
     Unknown,
     /// Somebody may do more than before, or it cannot be shown that nobody may.
     Broaden,
@@ -102,6 +104,12 @@ pub fn dangers(difference: &Difference, accepted: &[&Acceptance], today: Option<
         let words = format!("{} could not be read, and what becomes of it is not known", quoted(&unread.name));
         let about = if unread.domain.is_empty() { "system".to_owned() } else { format!("domains.{}", unread.domain) };
         dangers.push((Kind::Unknown, about, words));
+    }
+    for stack in &difference.stacks {
+        if let Some(Verdict::Unknown { .. }) = stack.change_set {
+            let words = format!("CloudFormation does not say what it would do to {}", quoted(&stack.name));
+            dangers.push((Kind::Unknown, format!("domains.{}", stack.domain), words));
+        }
     }
     dangers.sort();
     dangers.dedup();
@@ -184,7 +192,7 @@ fn held(difference: &Difference) -> Vec<(Kind, String, String)> {
         let Some(noun) = noun(&change.kind) else { continue };
         let kind = match (change.impact, change.sureness) {
             (Impact::Destroy, _) => Kind::Destroy,
-            (Impact::Replace, Sureness::Template) => Kind::Replace,
+            (Impact::Replace, Sureness::Template | Sureness::ChangeSet) => Kind::Replace,
             (Impact::Replace, Sureness::Unknown) => Kind::Unknown,
             _ => continue,
         };

@@ -3,6 +3,7 @@
 mod lines;
 pub mod markdown;
 pub mod text;
+mod told;
 
 use super::Difference;
 

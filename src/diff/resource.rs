@@ -16,6 +16,7 @@ use serde::Serialize;
 
 use crate::cloudformation::template::{Resource, Template};
 use crate::cloudformation::{Stack, manifest};
+use crate::diff::verdict::{Said, Verdict};
 
 pub use impact::{Impact, Sureness};
 pub use property::Property;
@@ -43,6 +44,9 @@ pub struct Change {
     /// What is otherwise around the resources: description and outputs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub around: Vec<Property>,
+    /// How CloudFormation answered, where it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change_set: Option<Verdict>,
 }
 
 /// What becomes of a stack.
@@ -80,6 +84,9 @@ pub struct ResourceChange {
     /// What is said otherwise: properties, and attributes such as `DependsOn`.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub properties: Vec<Property>,
+    /// What CloudFormation itself says of it, where it was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change_set: Option<Said>,
 }
 
 /// Where a stack stands.
@@ -125,7 +132,7 @@ fn change(before: Option<&Stack>, after: Option<&Stack>, coded: Coded<'_>) -> Op
         return None;
     }
     let manifest::Entry { name, domain, account, region, wave, .. } = entry.clone();
-    Some(Change { name, domain, account, region, wave, fate, resources, code_only, around })
+    Some(Change { name, domain, account, region, wave, fate, resources, code_only, around, change_set: None })
 }
 
 /// The functions, by logical ID, that stay as they are but for their code.

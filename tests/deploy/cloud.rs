@@ -1,6 +1,7 @@
 //! A cloud that does what a case tells it to: accounts entered by AssumeRole, and CloudFormation with its stacks, change sets
 //! and events, each operation as long and as lucky as its script says. S3, SQS and ECR answer what deployments ask.
 
+pub mod changes;
 pub mod formation;
 pub mod letters;
 pub mod wire;
@@ -13,6 +14,7 @@ use axum::response::Response;
 use formation::Stack;
 use letters::Letters;
 use libtest_mimic::Failed;
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
@@ -75,6 +77,10 @@ pub struct Script {
     pub failures: BTreeMap<String, (String, String)>,
     /// Stacks that get no change set, with the reason.
     pub unchangeable: BTreeMap<String, String>,
+    /// What change sets say of a stack's resources, as DescribeChangeSet has it, one a page.
+    pub changes: BTreeMap<String, Vec<Value>>,
+    /// At how many looks a change set is still being made.
+    pub making: u32,
     /// What is found wrong with the templates of those, as DescribeEvents tells it: resource, path and reason, the last first.
     pub invalid: BTreeMap<String, Vec<(String, String, String)>>,
     /// Whether repositories are empty.

@@ -89,6 +89,7 @@ pub fn outlook(
         today: Some(today),
         live: true,
         unread: &unread,
+        told: &[],
     };
     let before = Side { declared: Declared::Unknown, stacks: &before };
     let after = Side { declared: Declared::In(system, environment), stacks: &after };

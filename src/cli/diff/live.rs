@@ -18,6 +18,8 @@ const AT_ONCE: usize = 64;
 /// What the accounts run of an environment, and what of it could not be read.
 pub struct Live {
     pub stacks: Vec<Stack>,
+    /// What is held of each of the stacks, in their order.
+    pub held: Vec<Held>,
     pub unread: Vec<Unread>,
 }
 
@@ -31,7 +33,7 @@ pub fn running(now: &Now, more: &[String]) -> Result<Live, Error> {
     let wanted = now.stacks().iter().map(|stack| (place(stack), stack.entry.name.clone()));
     let prefix = naming::joined(&[now.system().model.system.as_str(), &now.environment], 255);
     let environment = Environment { prefix, wanted: wanted.collect() };
-    let mut live = Live { stacks: Vec::new(), unread: Vec::new() };
+    let mut live = Live { stacks: Vec::new(), held: Vec::new(), unread: Vec::new() };
     for (account, error) in refused {
         live.unread.extend(all_of(now, &account, &environment.prefix, &error.to_string()));
     }
@@ -45,7 +47,10 @@ pub fn running(now: &Now, more: &[String]) -> Result<Live, Error> {
                     let entry = entry.unwrap_or_else(|| removal::entry(&account, &held, &environment.prefix));
                     let read = text.map_err(|error| error.to_string());
                     match read.and_then(|text| template(&entry, &held, &text, known)) {
-                        Ok(template) => live.stacks.push(Stack { entry, template }),
+                        Ok(template) => {
+                            live.stacks.push(Stack { entry, template });
+                            live.held.push(held);
+                        }
                         Err(reason) => live.unread.push(Unread::of(&entry, reason)),
                     }
                 }
@@ -64,7 +69,8 @@ fn accounts(now: &Now, more: &[String]) -> BTreeSet<Account> {
     accounts
 }
 
-fn place(stack: &Stack) -> Account {
+/// Where a stack stands.
+pub fn place(stack: &Stack) -> Account {
     Account { id: stack.entry.account.clone(), region: stack.entry.region.clone() }
 }
 

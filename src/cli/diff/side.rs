@@ -38,6 +38,11 @@ impl Now {
         environment(self.system(), &self.environment).map_or("", |environment| &environment.diff_role)
     }
 
+    /// The role that deploys.
+    pub fn deploy_role(&self) -> &str {
+        environment(self.system(), &self.environment).map_or("", |environment| &environment.deploy_role)
+    }
+
     /// What is generated.
     pub fn stacks(&self) -> &[Stack] {
         &self.stacks

@@ -80,7 +80,10 @@ pub fn mark(how: system::How) -> &'static str {
 pub fn resource(change: &ResourceChange) -> (&'static str, String) {
     let (id, kind) = (quoted(&change.id), quoted(&change.kind));
     let unsure = change.sureness == Sureness::Unknown;
-    let because = listed(change.because.iter().map(String::as_str));
+    let because = match change.because.as_slice() {
+        [] => String::new(),
+        because => format!(", for its {}", listed(because.iter().map(String::as_str))),
+    };
     let follows = match change.follows.is_empty() {
         true => String::new(),
         false if unsure => format!(", if {} is replaced", listed(change.follows.iter().map(String::as_str))),
@@ -93,9 +96,12 @@ pub fn resource(change: &ResourceChange) -> (&'static str, String) {
         Impact::Update => ("~", format!("{id} {kind}{follows}")),
         Impact::Release => ("-", format!("{id} {kind} leaves the stack and is kept")),
         Impact::Replace if unsure => {
-            ("±", format!("{id} {kind} may be replaced, for its {because} (sureness: unknown){follows}"))
+            ("±", format!("{id} {kind} may be replaced{because} (sureness: unknown){follows}"))
         }
-        Impact::Replace => ("±", format!("{id} {kind} is replaced, for its {because} (sureness: template){follows}")),
+        Impact::Replace => {
+            let sureness = if change.sureness == Sureness::ChangeSet { "change-set" } else { "template" };
+            ("±", format!("{id} {kind} is replaced{because} (sureness: {sureness}){follows}"))
+        }
         Impact::Destroy => ("-", format!("{id} {kind} is deleted")),
     }
 }

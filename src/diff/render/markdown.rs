@@ -7,7 +7,7 @@
 mod budget;
 mod mermaid;
 
-use super::lines;
+use super::{lines, told};
 use crate::diff::Difference;
 use crate::diff::danger::Danger;
 use crate::diff::resource::Impact;
@@ -64,7 +64,9 @@ fn head(difference: &Difference) -> String {
     };
     let marker = marker(system, environment, difference.live);
     let mut head = format!("{marker}\n## `{system}` in `{environment}`{}: {verdict}\n", lines::compared(difference));
-    head.extend(lines::left_out(difference).map(|words| format!("\n{words}\n")));
+    head.extend(
+        lines::left_out(difference).into_iter().chain(told::asked(difference)).map(|words| format!("\n{words}\n")),
+    );
     head
 }
 
@@ -140,11 +142,13 @@ fn resources(difference: &Difference) -> Section {
             section.open_part(&summary(difference, place));
         }
         section.lines.push(format!("\n{}\n\n", safe(&lines::stack(stack))));
+        section.lines.extend(told::stack(stack).iter().map(|(mark, words)| marked(mark, words)));
         for change in lines::by_impact(&stack.resources) {
             let (mark, words) = lines::resource(change);
             section.lines.push(marked(mark, &words));
             let properties = change.properties.iter();
             section.lines.extend(properties.map(|property| format!("  - {}\n", safe(&lines::property(property)))));
+            section.lines.extend(told::resource(change).iter().map(|words| format!("  - {}\n", safe(words))));
         }
         section.lines.extend(stack.around.iter().map(|property| marked("~", &lines::property(property))));
         section.lines.extend(lines::folded(stack).iter().map(|words| marked("~", words)));

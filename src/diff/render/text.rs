@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::lines;
+use super::{lines, told};
 use crate::diff::Difference;
 use crate::diff::words::quoted;
 
@@ -10,7 +10,9 @@ use crate::diff::words::quoted;
 pub fn text(difference: &Difference) -> String {
     let (system, environment, compared) = (&difference.system, &difference.environment, lines::compared(difference));
     let mut text = format!("{system} {environment}{compared}: {}\n", headline(difference));
-    text.extend(lines::left_out(difference).map(|words| format!("{words}\n")));
+    text.extend(
+        lines::left_out(difference).into_iter().chain(told::asked(difference)).map(|words| format!("{words}\n")),
+    );
     section(&mut text, "Dangers", difference.dangers.iter().map(|danger| ("!", lines::danger(danger))));
     section(&mut text, "Unknown", difference.unread.iter().map(|each| ("?", lines::unread(each))));
     let declarations = difference.declarations.iter();
@@ -72,12 +74,16 @@ fn resources(text: &mut String, difference: &Difference) {
             line(text, 0, &format!("\nResources in {} {}", quoted(place.0), quoted(place.1)));
         }
         line(text, 1, &lines::stack(stack));
+        for (mark, words) in told::stack(stack) {
+            line(text, 2, &format!("{mark} {words}"));
+        }
         for change in lines::by_impact(&stack.resources) {
             let (mark, words) = lines::resource(change);
             line(text, 2, &format!("{mark} {words}"));
             for property in &change.properties {
                 line(text, 4, &lines::property(property));
             }
+            told::resource(change).iter().for_each(|words| line(text, 4, words));
         }
         for property in &stack.around {
             line(text, 2, &format!("~ {}", lines::property(property)));

@@ -36,10 +36,13 @@ pub enum Impact {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Sureness {
-    /// The registry knows of the property that some changes of it replace the resource and others do not.
+    /// The registry knows of the property that some changes of it replace the resource and others do not; CloudFormation, where
+    /// it was asked, does not know it beforehand either.
     Unknown,
     /// The templates and the registry tell it.
     Template,
+    /// CloudFormation itself was asked for a change set, and says so.
+    ChangeSet,
 }
 
 /// The resources that are not as they were, by logical ID.
@@ -71,6 +74,7 @@ fn change(id: &str, resource: &Resource, impact: Impact) -> ResourceChange {
         because: Vec::new(),
         follows: Vec::new(),
         properties: Vec::new(),
+        change_set: None,
     }
 }
 

@@ -2,7 +2,7 @@
 //! removes the others.
 
 use super::wire::{Refusal, Request, escaped};
-use super::{Script, World};
+use super::{Script, World, changes};
 use serde_json::Value;
 use std::time::{Duration, Instant};
 
@@ -39,6 +39,20 @@ pub struct ChangeSet {
     pub reason: String,
     pub template: String,
     pub parameters: Vec<(String, String)>,
+    /// What it becomes, status and execution status, and after how many looks at it.
+    pub later: Option<(u32, &'static str, &'static str)>,
+}
+
+impl ChangeSet {
+    /// Somebody looks at it, and CloudFormation gets on with it.
+    pub fn look(&mut self) {
+        if let Some((looks, ..)) = &mut self.later {
+            *looks = looks.saturating_sub(1);
+        }
+        if let Some((_, status, execution)) = self.later.take_if(|(looks, ..)| *looks == 0) {
+            (self.status, self.execution) = (status.to_owned(), execution.to_owned());
+        }
+    }
 }
 
 #[derive(Clone)]
@@ -170,12 +184,12 @@ pub fn answer(world: &mut World, request: &Request) -> Result<String, Refusal> {
             let each = stack
                 .change_sets
                 .iter()
-                .map(|set| format!("<member><StackName>{}</StackName>{}</member>", stack.name, described(set)));
+                .map(|set| format!("<member><StackName>{}</StackName>{}</member>", stack.name, changes::summary(set)));
             Ok(format!("<Summaries>{}</Summaries>", each.collect::<String>()))
         }
         "DescribeChangeSet" => {
-            let (stack, set) = change_set(world, request)?;
-            Ok(format!("<StackName>{}</StackName>{}", stack.name, described(&stack.change_sets[set])))
+            let found = place(world, request)?;
+            Ok(changes::described(world, request, found))
         }
         "DescribeEvents" => {
             let invalid = world.script.invalid.clone();
@@ -190,6 +204,9 @@ pub fn answer(world: &mut World, request: &Request) -> Result<String, Refusal> {
         }
         "DeleteChangeSet" => {
             let (stack, set) = change_set(world, request)?;
+            if stack.change_sets[set].status == "CREATE_IN_PROGRESS" {
+                return Err(refusal("InvalidChangeSetStatus", "ChangeSet cannot be deleted in its current status"));
+            }
             stack.change_sets.remove(set);
             Ok(String::new())
         }
@@ -255,6 +272,7 @@ fn create_change_set(world: &mut World, request: &Request) -> Result<String, Ref
     let is_new = request.get("ChangeSetType") == "CREATE";
     let account = request.account.as_str();
     let unchangeable = world.script.unchangeable.get(request.get("StackName")).cloned();
+    let making = world.script.making;
     let template = template(world, request)?;
     if is_new && stack(world, request).is_err() {
         let mut stack = Stack::new(account, request.get("StackName"), "", number);
@@ -275,7 +293,14 @@ fn create_change_set(world: &mut World, request: &Request) -> Result<String, Ref
         return Err(refusal("AlreadyExistsException", &format!("ChangeSet {name} already exists")));
     }
     let id = format!("arn:aws:cloudformation:eu-west-1:{account}:changeSet/{name}/{number}");
-    let parameters = request.parameters();
+    let before =
+        |name: &String| stack.parameters.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let given = request.parameters().into_iter().map(|(name, value, as_before)| {
+        let value = if as_before { before(&name) } else { Some(value) };
+        value.map(|value| (name, value))
+    });
+    let parameters: Option<Vec<(String, String)>> = given.collect();
+    let parameters = parameters.ok_or_else(|| refusal("ValidationError", "a parameter has no previous value"))?;
     let same = stack.template == template && stack.parameters == parameters;
     let reason = match unchangeable {
         Some(reason) => reason,
@@ -287,6 +312,8 @@ fn create_change_set(world: &mut World, request: &Request) -> Result<String, Ref
     };
     let (status, execution) =
         if reason.is_empty() { ("CREATE_COMPLETE", "AVAILABLE") } else { ("FAILED", "UNAVAILABLE") };
+    let later = (making > 0).then_some((making, status, execution));
+    let (status, execution) = if making > 0 { ("CREATE_IN_PROGRESS", "UNAVAILABLE") } else { (status, execution) };
     let answer = format!("<Id>{id}</Id><StackId>{}</StackId>", stack.id);
     stack.change_sets.push(ChangeSet {
         name: name.to_owned(),
@@ -296,6 +323,7 @@ fn create_change_set(world: &mut World, request: &Request) -> Result<String, Ref
         reason,
         template,
         parameters,
+        later,
     });
     Ok(answer)
 }
@@ -326,23 +354,21 @@ fn stack<'a>(world: &'a mut World, request: &Request) -> Result<&'a mut Stack, R
 }
 
 fn change_set<'a>(world: &'a mut World, request: &Request) -> Result<(&'a mut Stack, usize), Refusal> {
+    let (stack, set) = place(world, request)?;
+    Ok((&mut world.stacks[stack], set))
+}
+
+/// Where a change set stands: the number of its stack, and its own.
+fn place(world: &World, request: &Request) -> Result<(usize, usize), Refusal> {
     let (asked, of) = (request.get("ChangeSetName"), request.get("StackName"));
     let account = &request.account;
-    for stack in world.stacks.iter_mut().filter(|stack| stack.account == *account) {
+    for (number, stack) in world.stacks.iter().enumerate().filter(|(_, stack)| stack.account == *account) {
         let is_it = |set: &ChangeSet| set.id == asked || (set.name == asked && stack.name == of);
         if let Some(at) = stack.change_sets.iter().position(is_it) {
-            return Ok((stack, at));
+            return Ok((number, at));
         }
     }
     Err(refusal("ChangeSetNotFound", &format!("ChangeSet [{asked}] does not exist")))
-}
-
-fn described(set: &ChangeSet) -> String {
-    let ChangeSet { name, id, status, execution, reason, .. } = set;
-    let reason = escaped(reason);
-    format!(
-        "<ChangeSetName>{name}</ChangeSetName><ChangeSetId>{id}</ChangeSetId><Status>{status}</Status><ExecutionStatus>{execution}</ExecutionStatus><StatusReason>{reason}</StatusReason>"
-    )
 }
 
 fn shown(stack: &Stack) -> String {

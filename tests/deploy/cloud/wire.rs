@@ -5,6 +5,24 @@ use axum::body::Body;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
 
+/// What ends the access key of a session of the role that reads, and what it may do besides reading queues.
+const READER: &str = "READER";
+const READS: &[&str] = &[
+    "DescribeChangeSet",
+    "DescribeStackDriftDetectionStatus",
+    "DescribeStackEvents",
+    "DescribeStackResourceDrifts",
+    "DescribeStackResources",
+    "DescribeStacks",
+    "DetectStackDrift",
+    "GET",
+    "GetCallerIdentity",
+    "GetQueueAttributes",
+    "GetTemplate",
+    "ListChangeSets",
+    "ListStackResources",
+];
+
 /// A request.
 pub struct Request {
     /// The account that asks, by its access key.
@@ -16,6 +34,8 @@ pub struct Request {
     form: Vec<(String, String)>,
     /// Whether it is answered in JSON.
     is_json: bool,
+    /// Whether who asks may read stacks, and nothing else.
+    reads_only: bool,
 }
 
 /// A refusal: code and message.
@@ -29,14 +49,16 @@ impl Request {
             .nth(1)
             .and_then(|rest| rest.split('/').next())
             .unwrap_or_default();
-        let account = key.strip_prefix("ASIA").unwrap_or(CALLER).to_owned();
+        let session = key.strip_prefix("ASIA").unwrap_or(CALLER);
+        let reads_only = session.ends_with(READER);
+        let account = session.trim_end_matches(READER).to_owned();
         let form: Vec<(String, String)> = form_urlencoded::parse(body).into_owned().collect();
         let action = form.iter().find(|(key, _)| key == "Action").map(|(_, value)| value.clone());
         let target = header("x-amz-target").rsplit('.').next().filter(|target| !target.is_empty()).map(str::to_owned);
         let is_json = target.is_some();
         let operation = action.or(target).unwrap_or_else(|| method.to_string());
         let body = String::from_utf8_lossy(body).into_owned();
-        Self { account, operation, path: uri.path().to_owned(), body, form, is_json }
+        Self { account, operation, path: uri.path().to_owned(), body, form, is_json, reads_only }
     }
 
     /// A parameter; empty where it is not given.
@@ -44,12 +66,13 @@ impl Request {
         self.form.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value)
     }
 
-    /// The pairs of a list: `Parameters.member.1.ParameterKey` and its value.
-    pub fn parameters(&self) -> Vec<(String, String)> {
+    /// The parameters: `Parameters.member.1.ParameterKey`, its value, and whether it is the one from before.
+    pub fn parameters(&self) -> Vec<(String, String, bool)> {
         let at = |number: usize, part: &str| self.get(&format!("Parameters.member.{number}.{part}")).to_owned();
+        let as_before = |number: usize| at(number, "UsePreviousValue") == "true";
         (1..)
-            .map(|number| (at(number, "ParameterKey"), at(number, "ParameterValue")))
-            .take_while(|(key, _)| !key.is_empty())
+            .map(|number| (at(number, "ParameterKey"), at(number, "ParameterValue"), as_before(number)))
+            .take_while(|(key, ..)| !key.is_empty())
             .collect()
     }
 }
@@ -58,9 +81,17 @@ impl Request {
 pub fn answer(world: &mut World, request: &Request) -> Response {
     let operation = request.operation.as_str();
     let refusals = &world.script.refusals;
-    let refusal = refusals.get(operation).or_else(|| refusals.get(&format!("{} {operation}", request.account)));
+    let role = request.get("RoleArn").rsplit('/').next().unwrap_or_default();
+    let refusal = refusals
+        .get(operation)
+        .or_else(|| refusals.get(&format!("{} {operation}", request.account)))
+        .or_else(|| refusals.get(&format!("{operation} {role}")));
     if let Some(refusal) = refusal {
         return if request.is_json { refused_in_json(refusal) } else { refused(refusal) };
+    }
+    if request.reads_only && !READS.contains(&operation) {
+        let message = format!("the role that reads is not authorized to perform: {operation}");
+        return refused(&("AccessDenied".to_owned(), message));
     }
     if request.is_json && world.script.letters_throttled > 0 {
         world.script.letters_throttled -= 1;
@@ -112,8 +143,9 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
         "DescribeImages" => text(StatusCode::OK, "application/x-amz-json-1.1", r#"{"imageDetails":[{}]}"#.to_owned()),
         "AssumeRole" => {
             let account = request.get("RoleArn").split(':').nth(4).unwrap_or_default();
+            let reader = if role.ends_with("-read") { READER } else { "" };
             let keys = format!(
-                "<AccessKeyId>ASIA{account}</AccessKeyId><SecretAccessKey>{SECRET}</SecretAccessKey><SessionToken>{TOKEN}</SessionToken>"
+                "<AccessKeyId>ASIA{account}{reader}</AccessKeyId><SecretAccessKey>{SECRET}</SecretAccessKey><SessionToken>{TOKEN}</SessionToken>"
             );
             result(
                 operation,
