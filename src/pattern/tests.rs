@@ -8,6 +8,8 @@ mod forms;
 mod laws;
 #[path = "tests/mistakes.rs"]
 mod mistakes;
+#[path = "tests/oracle.rs"]
+mod oracle;
 
 use crate::pattern::{Pattern, parse};
 use serde_json::Value;
