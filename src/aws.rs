@@ -15,6 +15,7 @@ mod fault;
 mod follow;
 mod health;
 mod images;
+mod metrics;
 mod phase;
 mod queues;
 mod redrive;
@@ -24,6 +25,8 @@ mod stacks;
 mod stop;
 mod survey;
 mod verdict;
+
+use std::time::{SystemTime, UNIX_EPOCH};
 
 pub use assets::{Content, file_object, template_object};
 pub use bootstrap::Made;
@@ -36,3 +39,9 @@ pub use redrive::Redrive;
 pub use session::Session;
 pub use survey::Running;
 pub use verdict::Asked;
+
+/// Now, in seconds since 1970.
+fn now() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

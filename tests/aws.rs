@@ -56,6 +56,14 @@ impl Caller {
         if answer.status().is_success() { Ok(()) } else { Err(format!("{address} answered {said}").into()) }
     }
 
+    /// Removes what lies at an address, of a service that speaks REST.
+    pub fn delete(&self, address: &str, service: &str) -> Result<(), Failed> {
+        let request = self.agent.delete(address).header("authorization", self.authorization(service));
+        let mut answer = request.header("x-amz-security-token", &self.token).call()?;
+        let said = answer.body_mut().read_to_string()?;
+        if answer.status().is_success() { Ok(()) } else { Err(format!("{address} answered {said}").into()) }
+    }
+
     /// Reads what lies at an address, from a service that speaks REST.
     pub fn get(&self, address: &str, service: &str) -> Result<Value, Failed> {
         Ok(serde_json::from_str(&self.text(address, service)?)?)
@@ -78,6 +86,7 @@ impl Caller {
             "AmazonSQS" => "sqs",
             "DynamoDB" | "DynamoDBStreams" => "dynamodb",
             "AWSEvents" => "events",
+            "GraniteServiceVersion20100801" => "monitoring",
             "AmazonEC2ContainerRegistry" => "ecr",
             other => other,
         };

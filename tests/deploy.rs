@@ -14,6 +14,7 @@ mod proxy;
 mod readiness;
 mod redrive;
 mod routing;
+mod running;
 mod scale;
 mod states;
 mod verdict;
@@ -24,10 +25,14 @@ use libtest_mimic::Trial;
 pub fn cases() -> Vec<Trial> {
     vec![
         Trial::test("deploy::the_sample_stands_in_three_accounts_and_changes_only_where_it_is_changed", on_moto::life),
+        Trial::test("deploy::a_credential_that_is_told_is_found", running::search),
         Trial::test("deploy::nobody_is_asked_where_there_is_no_terminal", on_moto::nobody_to_ask),
         Trial::test("deploy::bootstrap_passes_cfn_lint", readiness::linted),
         Trial::test("deploy::bootstrap_grants_narrowly", readiness::narrow),
         Trial::test("deploy::bootstrap_takes_no_account_from_another_system", readiness::somebody_elses),
+        Trial::test("deploy::bootstrap_makes_accounts_ready_side_by_side", readiness::side_by_side),
+        Trial::test("deploy::bootstrap_that_fails_in_one_account_hinders_no_other", readiness::one_fails),
+        Trial::test("deploy::bootstrap_that_is_ended_says_what_goes_on", readiness::bootstrap_by_signal),
         Trial::test("deploy::every_state_of_a_stack_has_its_answer", states::every_state),
         Trial::test("deploy::what_is_throttled_is_asked_again", faults::throttled),
         Trial::test("deploy::a_role_that_cannot_be_assumed_stops_everything", faults::refused),
@@ -51,6 +56,8 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::a_run_that_is_killed_is_taken_up", ends::by_force),
         Trial::test("deploy::accounts_work_side_by_side_and_nothing_to_do_is_one_read_each", scale::twenty_accounts),
         Trial::test("deploy::status_tells_what_is_unwell", looks::status),
+        Trial::test("deploy::status_tells_how_long_messages_have_lain", looks::ages),
+        Trial::test("deploy::status_compares_what_stands_with_the_templates", looks::drift),
         Trial::test("deploy::destroy_leaves_nothing_and_loses_nothing_unnamed", looks::destroy),
         Trial::test("deploy::each_letter_goes_back_to_what_missed_it_and_nowhere_else", redrive::on_moto::every_kind),
         Trial::test("deploy::a_redrive_that_is_killed_loses_nothing_and_repeats_nothing", redrive::on_moto::killed),

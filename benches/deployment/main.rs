@@ -15,6 +15,7 @@
 mod deploy {
     pub mod cloud;
     pub mod project;
+    pub mod running;
     pub mod scale;
 }
 #[path = "../../tests/program.rs"]

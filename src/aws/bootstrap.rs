@@ -20,6 +20,11 @@ pub enum Made {
     Updated,
     /// It was as it should be.
     Unchanged,
+    /// The run was ended; `running` says whether CloudFormation goes on with the stack.
+    Interrupted {
+        /// Whether an operation goes on without us.
+        running: bool,
+    },
 }
 
 /// Makes or updates the stack.
@@ -29,6 +34,13 @@ pub async fn make(client: &Client, stop: &Stop, template: &str, parameters: &[(&
     let parameters: Vec<Parameter> = parameters.iter().map(parameter).collect();
     let held = stacks::read(client, STACK).await?;
     let after = stacks::last_event(client, STACK).await?;
+    if let Some(held) = held.as_ref().filter(|held| state::is_stillborn(&held.status)) {
+        let what = state::stillborn(held, &client.account);
+        return Err(Error::Answer { account: client.account.clone(), what });
+    }
+    if stop.is_set() {
+        return Ok(Made::Interrupted { running: false });
+    }
     let made = match held.as_ref().map(|held| held.status.as_str()) {
         None | Some("DELETE_COMPLETE") => {
             let asked = client.formation.create_stack().stack_name(STACK).template_body(template);
@@ -42,20 +54,21 @@ pub async fn make(client: &Client, stop: &Stop, template: &str, parameters: &[(&
         }
     };
     match made {
-        Ok(made) => settle(client, stop, after).await.map(|()| made),
+        Ok(made) => Ok(if settle(client, stop, after).await? { made } else { Made::Interrupted { running: true } }),
         Err(cause) if change_set::is_empty(&cause.message) => Ok(Made::Unchanged),
         Err(cause) => Err(client.failed(format!("make the stack {STACK}"), cause)),
     }
 }
 
-async fn settle(client: &Client, stop: &Stop, after: Option<String>) -> Result<(), Error> {
+/// Waits for the stack to be as it should. `false` where the run is to end first.
+async fn settle(client: &Client, stop: &Stop, after: Option<String>) -> Result<bool, Error> {
     let mut pace = Pace::new(Duration::from_millis(300));
     loop {
         let Some(held) = stacks::read(client, STACK).await? else {
             return Err(Error::Answer { account: client.account.clone(), what: format!("the stack {STACK} is gone") });
         };
         if state::has_succeeded(&held.status) {
-            return Ok(());
+            return Ok(true);
         }
         if state::is_settled(&held.status) {
             let events = stacks::events(client, &held.id, after.as_deref()).await?;
@@ -63,6 +76,9 @@ async fn settle(client: &Client, stop: &Stop, after: Option<String>) -> Result<(
             let reason = first.map_or(held.reason, |event| format!("{}: {}", event.logical_id, event.reason));
             let what = format!("the stack {STACK} is {}: {reason}", held.status);
             return Err(Error::Answer { account: client.account.clone(), what });
+        }
+        if stop.is_set() {
+            return Ok(false);
         }
         stop.sleep(pace.next()).await;
     }

@@ -1,9 +1,11 @@
 //! Failure buckets: how much they hold, and emptied where a person has named them.
 
+use aws_sdk_s3::operation::list_object_versions::ListObjectVersionsOutput;
 use aws_sdk_s3::types::{Delete, ObjectIdentifier};
 
 use super::Client;
 use super::fault::{self, Error};
+use super::stop::Stop;
 
 /// The objects of a bucket, up to a thousand of them.
 pub async fn count(client: &Client, bucket: &str) -> Result<u64, Error> {
@@ -15,13 +17,26 @@ pub async fn count(client: &Client, bucket: &str) -> Result<u64, Error> {
     }
 }
 
-/// Removes every version of every object of a bucket.
-pub async fn empty(client: &Client, bucket: &str) -> Result<(), Error> {
-    loop {
-        let asked =
-            client.storage.list_object_versions().bucket(bucket).expected_bucket_owner(&client.account.id).send();
-        let listed =
-            asked.await.map_err(|error| client.failed(format!("list what is in {bucket}"), fault::cause(error)))?;
+/// What a bucket with versions holds, as far as one request tells: up to a thousand of both together.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Inside {
+    /// The objects.
+    pub objects: u64,
+    /// What is left of objects that were replaced or removed.
+    pub remains: u64,
+}
+
+/// Looks at what a bucket holds, in any version: CloudFormation removes none that holds anything.
+pub async fn inside(client: &Client, bucket: &str) -> Result<Inside, Error> {
+    let Some(listed) = versions(client, bucket).await? else { return Ok(Inside::default()) };
+    let objects = listed.versions().iter().filter(|version| version.is_latest() == Some(true)).count();
+    let remains = listed.versions().len() + listed.delete_markers().len() - objects;
+    Ok(Inside { objects: objects as u64, remains: remains as u64 })
+}
+
+/// Removes every version of every object of a bucket. A signal ends it between two requests.
+pub async fn empty(client: &Client, stop: &Stop, bucket: &str) -> Result<(), Error> {
+    while let Some(listed) = versions(client, bucket).await? {
         let versions = listed.versions().iter().map(|version| (version.key(), version.version_id()));
         let markers = listed.delete_markers().iter().map(|marker| (marker.key(), marker.version_id()));
         let objects: Vec<ObjectIdentifier> = versions
@@ -31,7 +46,10 @@ pub async fn empty(client: &Client, bucket: &str) -> Result<(), Error> {
             })
             .collect();
         if objects.is_empty() {
-            return Ok(());
+            break;
+        }
+        if stop.is_set() {
+            return Err(failed(client, format!("interrupted before {bucket} was empty: no stack was removed")));
         }
         let delete = Delete::builder().set_objects(Some(objects)).quiet(true).build().expect("there are objects");
         let asked =
@@ -39,8 +57,26 @@ pub async fn empty(client: &Client, bucket: &str) -> Result<(), Error> {
         let deleted =
             asked.send().await.map_err(|error| client.failed(format!("empty {bucket}"), fault::cause(error)))?;
         if let Some(error) = deleted.errors().first() {
-            let what = format!("cannot empty {bucket}: {}", error.message().unwrap_or("S3 does not say why"));
-            return Err(Error::Answer { account: client.account.clone(), what });
+            let why = error.message().unwrap_or("S3 does not say why");
+            return Err(failed(
+                client,
+                format!("cannot remove `{}` of {bucket}: {why}", error.key().unwrap_or_default()),
+            ));
         }
     }
+    Ok(())
+}
+
+/// The first versions and markers of a bucket; `None` where there is no such bucket.
+async fn versions(client: &Client, bucket: &str) -> Result<Option<ListObjectVersionsOutput>, Error> {
+    let asked = client.storage.list_object_versions().bucket(bucket).expected_bucket_owner(&client.account.id);
+    match asked.send().await.map_err(fault::cause) {
+        Ok(listed) => Ok(Some(listed)),
+        Err(cause) if cause.code == "NoSuchBucket" => Ok(None),
+        Err(cause) => Err(client.failed(format!("list what is in {bucket}"), cause)),
+    }
+}
+
+fn failed(client: &Client, what: String) -> Error {
+    Error::Answer { account: client.account.clone(), what }
 }

@@ -11,6 +11,7 @@ use aws_sdk_s3::config::Builder as S3;
 use aws_smithy_http_client::tls;
 
 use super::fault::{self, Error};
+use super::metrics::Metrics;
 use crate::deployment::Account;
 
 /// How often a request is made before it counts as failed: CloudFormation throttles an account, not a stack, so that many
@@ -37,6 +38,8 @@ pub struct Client {
     pub registry: aws_sdk_ecr::Client,
     /// Lambda's.
     pub functions: aws_sdk_lambda::Client,
+    /// CloudWatch's.
+    pub metrics: Metrics,
     /// What clients of other regions are made of.
     config: SdkConfig,
 }
@@ -110,6 +113,7 @@ fn client(config: &SdkConfig, account: &Account, role: Option<String>) -> Client
         queues: aws_sdk_sqs::Client::new(config),
         registry: aws_sdk_ecr::Client::new(config),
         functions: aws_sdk_lambda::Client::new(config),
+        metrics: Metrics::new(config),
         config: config.clone(),
     }
 }

@@ -11,10 +11,9 @@ mod pace;
 mod send;
 
 use std::collections::BTreeMap;
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::stop::Stop;
-use super::{Client, Error};
+use super::{Client, Error, now};
 use crate::deployment::Account;
 use crate::deployment::redrive::{Fate, Filter, Happened, Letter, Origin, Pile, Tally, Target, Verdict, verdict};
 use crate::disk::Journal;
@@ -168,9 +167,4 @@ impl<'a> Run<'a> {
 /// By what the journal knows a letter.
 fn word(pile: &Pile, letter: &Letter) -> String {
     format!("{} {}", pile.place, letter.id)
-}
-
-fn now() -> i64 {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

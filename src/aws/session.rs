@@ -11,8 +11,8 @@ use super::drive::{Mode, Run};
 use super::stop::Stop;
 use super::survey::Running;
 use super::{
-    Asked, Client, Ended, Error, Image, Redrive, assets, bootstrap, buckets, client, health, images, phase, queues,
-    redrive, stacks, survey, verdict,
+    Asked, Client, Ended, Error, Image, Made, Redrive, assets, bootstrap, buckets, client, health, images, phase,
+    queues, redrive, stacks, survey, verdict,
 };
 use crate::cloudformation::Template;
 use crate::deployment::alone::Deployed;
@@ -173,14 +173,14 @@ impl Session {
         self.wait(stacks::resources(&self.clients[account], stack))
     }
 
-    /// The objects of a bucket, up to a thousand of them.
-    pub fn objects(&self, account: &Account, bucket: &str) -> Result<u64, Error> {
-        self.wait(buckets::count(&self.clients[account], bucket))
+    /// What a bucket holds, in any version.
+    pub fn inside(&self, account: &Account, bucket: &str) -> Result<buckets::Inside, Error> {
+        self.wait(buckets::inside(&self.clients[account], bucket))
     }
 
     /// Empties a bucket.
     pub fn empty(&self, account: &Account, bucket: &str) -> Result<(), Error> {
-        self.wait(buckets::empty(&self.clients[account], bucket))
+        self.runtime.block_on(buckets::empty(&self.clients[account], &self.stop, bucket))
     }
 
     /// Those of some images that are not where they have to be.
@@ -230,14 +230,19 @@ impl Session {
         self.runtime.block_on(run.through(piles))
     }
 
-    /// Makes one account ready.
+    /// Makes accounts ready side by side, each with its parameters and to its end, whatever becomes of the others.
     pub fn bootstrap(
         &self,
-        account: &Account,
         template: &str,
-        parameters: &[(&str, String)],
-    ) -> Result<bootstrap::Made, Error> {
-        self.wait(bootstrap::make(&self.clients[account], &self.stop, template, parameters))
+        accounts: &BTreeMap<Account, Vec<(&str, String)>>,
+        tell: &dyn Fn(&Account),
+    ) -> BTreeMap<Account, Result<Made, Error>> {
+        let each = accounts.iter().map(|(account, parameters)| async move {
+            tell(account);
+            let made = bootstrap::make(&self.clients[account], &self.stop, template, parameters).await;
+            (account.clone(), made)
+        });
+        self.runtime.block_on(stream::iter(each).buffer_unordered(self.concurrency).collect())
     }
 
     /// Whether a signal has come.

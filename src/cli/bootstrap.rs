@@ -36,20 +36,30 @@ pub fn run(common: &Common, options: &arguments::Bootstrap) -> Result<Exit, Erro
     let held = session.stacks()?;
     refuse_others(&plan, &held)?;
 
-    let mut made = Vec::new();
-    // The region with the roles comes first, because an account's other stacks are made to know it.
-    for account in &accounts {
-        let home = home_region(account, &accounts, &held);
-        let mut parameters = bootstrap::parameters(&plan, &home);
+    let with_parameters = |account: &Account| {
+        let mut parameters = bootstrap::parameters(&plan, &home_region(account, &accounts, &held));
         parameters.push(("Principals", options.trust.join(",")));
-        terminal::note(&format!("{account}: the stack {STACK}"))?;
-        made.push((account, session.bootstrap(account, &template, &parameters)?));
+        (account.clone(), parameters)
+    };
+    // What is begun goes on when nobody looks any more.
+    let tell = |account: &Account| drop(terminal::note(&format!("{account}: the stack {STACK}")));
+    let ended = session.bootstrap(&template, &accounts.iter().map(with_parameters).collect(), &tell);
+    let (mut made, mut failed) = (Vec::new(), Vec::new());
+    for (account, outcome) in ended {
+        match outcome {
+            Ok(outcome) => made.push((account, outcome)),
+            Err(error) => failed.push(error),
+        }
     }
     terminal::answer(&match options.format {
         Format::Json => as_json(&made),
         Format::Text => made.iter().map(|(account, made)| format!("{account}: {}\n", word(*made))).collect(),
     })?;
-    Ok(Exit::Done)
+    if !failed.is_empty() {
+        return Err(failed.into());
+    }
+    let is_interrupted = made.iter().any(|(_, made)| matches!(made, Made::Interrupted { .. }));
+    Ok(if is_interrupted { Exit::World } else { Exit::Done })
 }
 
 /// An account is one system's, and one deploy role's: who would change that takes it from others.
@@ -87,15 +97,19 @@ fn word(made: Made) -> &'static str {
         Made::Created => "made ready",
         Made::Updated => "brought up to date",
         Made::Unchanged => "ready already",
+        Made::Interrupted { running: true } => "interrupted: CloudFormation goes on without us",
+        Made::Interrupted { running: false } => "interrupted: not begun",
     }
 }
 
-fn as_json(made: &[(&Account, Made)]) -> String {
+fn as_json(made: &[(Account, Made)]) -> String {
     let accounts = made.iter().map(|(account, made)| {
         let outcome = match made {
             Made::Created => "created",
             Made::Updated => "updated",
             Made::Unchanged => "unchanged",
+            Made::Interrupted { running: true } => "running",
+            Made::Interrupted { running: false } => "notBegun",
         };
         json!({ "account": account.id, "region": account.region, "outcome": outcome })
     });

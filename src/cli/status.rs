@@ -8,7 +8,7 @@ use super::arguments::{self, Common, Format};
 use super::package::{Chosen, plan_of};
 use super::{Error, Exit, terminal};
 use crate::aws::Session;
-use crate::deployment::health::Health;
+use crate::deployment::health::{Health, lasting};
 use crate::deployment::{Account, Held, removal};
 use crate::plan::{Plan, naming};
 
@@ -62,12 +62,17 @@ fn as_text(looked: &[Health]) -> String {
         let Health { stack, account, region, status, changed, .. } = health;
         let changed = changed.map_or(String::new(), terminal::day_of);
         let messages: u64 = health.queues.iter().map(|queue| queue.count).sum();
+        let oldest = health.oldest().map_or(String::new(), |oldest| format!(", oldest {}", lasting(oldest)));
         let objects: u64 = health.buckets.iter().map(|bucket| bucket.count).sum();
         let status = status.as_deref().unwrap_or("not there");
         text.push_str(&format!(
-            "{account} {region}  {stack:widest$}  {status:20}  {changed:10}  {messages} dead letters  {objects} failures\n"
+            "{account} {region}  {stack:widest$}  {status:20}  {changed:10}  {messages} dead letters{oldest}  {objects} \
+             failures\n"
         ));
         text.extend(health.troubles().iter().map(|trouble| format!("    {trouble}\n")));
+        text.extend(
+            health.ages_unknown.iter().map(|why| format!("    how long they have lain there is not known: {why}\n")),
+        );
     }
     text
 }

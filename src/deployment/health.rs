@@ -20,13 +20,19 @@ pub struct Health {
     pub changed: Option<i64>,
     /// Whether the file has it.
     pub declared: bool,
-    /// The resources that are not as the template says; `None` where nobody looked.
+    /// The resources that are not as the template says; `None` where nobody looked, or could.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub drifted: Option<Vec<String>>,
+    /// Why that is not known, or not of all of them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drift_unknown: Option<String>,
     /// Its dead-letter and poison queues.
     pub queues: Vec<Holds>,
     /// Its failure buckets.
     pub buckets: Vec<Holds>,
+    /// Why nothing is known of how long messages have lain in its queues.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub ages_unknown: Option<String>,
 }
 
 /// Something that should be empty.
@@ -39,6 +45,16 @@ pub struct Holds {
     pub place: String,
     /// How many messages or objects it holds.
     pub count: u64,
+    /// How long its oldest message has lain there, in seconds; `None` where it holds none, or where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oldest: Option<u64>,
+}
+
+impl Holds {
+    /// The name by which a person knows it.
+    pub fn name(&self) -> &str {
+        self.place.rsplit('/').next().unwrap_or(&self.place)
+    }
 }
 
 /// What of a stack's resources should be empty.
@@ -96,12 +112,37 @@ impl Health {
         }
         troubles
             .extend(self.drifted.iter().flatten().map(|resource| format!("{resource} is not as the template says")));
-        let full =
-            |holds: &Holds, what| (holds.count > 0).then(|| format!("{} holds {} {what}", holds.resource, holds.count));
-        troubles.extend(self.queues.iter().filter_map(|queue| full(queue, "messages")));
-        troubles.extend(self.buckets.iter().filter_map(|bucket| full(bucket, "objects")));
+        troubles.extend(
+            self.drift_unknown.iter().map(|why| format!("is not compared with its template as a whole: {why}")),
+        );
+        let queues = self.queues.iter().filter(|queue| queue.count > 0).map(|queue| {
+            let Holds { resource, count, .. } = queue;
+            let oldest = queue.oldest.map_or_else(|| "an unknown time".to_owned(), lasting);
+            format!("{resource} holds {count} messages, the oldest for {oldest}")
+        });
+        let buckets = self.buckets.iter().filter(|bucket| bucket.count > 0);
+        troubles.extend(queues);
+        troubles.extend(buckets.map(|Holds { resource, count, .. }| format!("{resource} holds {count} objects")));
         troubles
     }
+
+    /// How long the oldest message of all of its queues has lain there, in seconds.
+    pub fn oldest(&self) -> Option<u64> {
+        self.queues.iter().filter_map(|queue| queue.oldest).max()
+    }
+}
+
+/// A time in the two largest of its units: `3d 4h`.
+pub fn lasting(seconds: u64) -> String {
+    let units = [(86_400, "d"), (3_600, "h"), (60, "min"), (1, "s")];
+    let first = units.iter().position(|(unit, _)| seconds >= *unit).unwrap_or(units.len() - 1);
+    let mut left = seconds;
+    let parts = units[first..].iter().take(2).filter_map(|(unit, name)| {
+        let count = left / unit;
+        left %= unit;
+        (count > 0 || seconds == 0).then(|| format!("{count}{name}"))
+    });
+    parts.collect::<Vec<_>>().join(" ")
 }
 
 #[cfg(test)]
@@ -128,10 +169,43 @@ mod tests {
         let account = Account { id: "222222222222".into(), region: "eu-west-1".into() };
         let held = Held { status: "UPDATE_COMPLETE".into(), ..Held::default() };
         assert!(Health::new("a", &account, Some(&held), true).troubles().is_empty());
-        let holds = Holds { resource: "DeadLetters".into(), place: String::new(), count: 2 };
-        let unwell = Health { queues: vec![holds], ..Health::new("a", &account, None, false) };
-        assert_eq!(unwell.troubles(), ["is not there", "is not in the file", "DeadLetters holds 2 messages"]);
+        let holds = |count, oldest| Holds { resource: "DeadLetters".into(), place: String::new(), count, oldest };
+        let queues = vec![holds(2, Some(90_000)), holds(1, None), holds(0, None)];
+        let unwell = Health { queues, ..Health::new("a", &account, None, false) };
+        let wanted = [
+            "is not there",
+            "is not in the file",
+            "DeadLetters holds 2 messages, the oldest for 1d 1h",
+            "DeadLetters holds 1 messages, the oldest for an unknown time",
+        ];
+        assert_eq!(unwell.troubles(), wanted);
+        assert_eq!(unwell.oldest(), Some(90_000));
         let stuck = Held { status: "UPDATE_ROLLBACK_COMPLETE".into(), ..Held::default() };
         assert_eq!(Health::new("a", &account, Some(&stuck), true).troubles(), ["is UPDATE_ROLLBACK_COMPLETE"]);
+    }
+
+    #[test]
+    fn a_time_is_told_in_its_two_largest_units() {
+        for (seconds, told) in [
+            (0, "0s"),
+            (59, "59s"),
+            (60, "1min"),
+            (3_725, "1h 2min"),
+            (7_259, "2h"),
+            (273_600, "3d 4h"),
+            (86_400, "1d"),
+        ] {
+            assert_eq!(lasting(seconds), told);
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_not_well() {
+        let account = Account { id: "222222222222".into(), region: "eu-west-1".into() };
+        let held = Held { status: "UPDATE_COMPLETE".into(), ..Held::default() };
+        let health = Health::new("a", &account, Some(&held), true);
+        let in_part = Health { drifted: Some(vec!["Queue".into()]), drift_unknown: Some("no right".into()), ..health };
+        let wanted = ["Queue is not as the template says", "is not compared with its template as a whole: no right"];
+        assert_eq!(in_part.troubles(), wanted);
     }
 }

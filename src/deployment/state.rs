@@ -104,6 +104,34 @@ pub fn has_run(status: &str) -> bool {
     !matches!(status, "REVIEW_IN_PROGRESS" | "ROLLBACK_COMPLETE" | "DELETE_COMPLETE")
 }
 
+/// Whether a stack was never made whole, so that it cannot be changed but only removed.
+pub fn is_stillborn(status: &str) -> bool {
+    matches!(status, "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED")
+}
+
+/// What mends such a stack where Busline does not remove it.
+pub fn stillborn(held: &Held, account: &Account) -> String {
+    let Held { name, status, .. } = held;
+    format!(
+        "{name} is {status}: it was never made whole. Mend what its events name, then `aws cloudformation delete-stack \
+         --stack-name {name} --region {} (in account {})`, and try again",
+        account.region, account.id
+    )
+}
+
+/// Whether CloudFormation compares what stands of a stack with its template.
+pub fn is_comparable(status: &str) -> bool {
+    matches!(
+        status,
+        "CREATE_COMPLETE"
+            | "UPDATE_COMPLETE"
+            | "UPDATE_ROLLBACK_COMPLETE"
+            | "UPDATE_ROLLBACK_FAILED"
+            | "IMPORT_COMPLETE"
+            | "IMPORT_ROLLBACK_COMPLETE"
+    )
+}
+
 /// Whether an operation on a stack has ended as it should.
 pub fn has_succeeded(status: &str) -> bool {
     matches!(status, "CREATE_COMPLETE" | "UPDATE_COMPLETE" | "IMPORT_COMPLETE")

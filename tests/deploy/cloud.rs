@@ -4,8 +4,11 @@
 pub mod changes;
 pub mod formation;
 pub mod letters;
+pub mod looks;
+pub mod stack;
 pub mod wire;
 
+use super::running::given_out;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::State;
@@ -87,6 +90,10 @@ pub struct Script {
     pub no_images: bool,
     /// Messages by the end of a queue's URL.
     pub depths: BTreeMap<String, u64>,
+    /// How old the oldest message of a queue is, in seconds, by the end of the queue's name.
+    pub ages: BTreeMap<String, u64>,
+    /// How the comparisons of stacks with their templates go, by the stacks' names; of the others nothing differs.
+    pub comparisons: BTreeMap<String, looks::Comparison>,
 }
 
 impl Cloud {
@@ -94,6 +101,7 @@ impl Cloud {
     pub fn start(accounts: &[&str]) -> Result<Self, Failed> {
         let runtime = Runtime::new()?;
         let world = Arc::new(Mutex::new(World::default()));
+        [SECRET, TOKEN].into_iter().for_each(given_out);
         for account in accounts {
             let mut stack = Stack::new(account, "busline-bootstrap", "CREATE_COMPLETE", 0);
             stack.outputs.push(("BuslineBootstrap".into(), "1".into()));

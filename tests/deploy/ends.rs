@@ -2,26 +2,14 @@
 
 use super::cloud::Cloud;
 use super::faults::shop;
-use super::project::{Project, ends, said};
-use crate::program::{Outcome, Run, is_set, succeed};
-use libtest_mimic::Failed;
-use std::process::{Child, Command, Stdio};
+use super::project::{ends, said};
+use crate::program::{Outcome, is_set};
 use std::time::{Duration, Instant};
 
 /// How often a run is killed; a hundred times where there is time.
 const KILLS: u64 = 12;
 
-fn begin(project: &Project) -> Result<Child, Failed> {
-    let mut command = project.command(&["deploy", "--artefacts", "packages", "--yes"]);
-    Ok(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?)
-}
-
-pub fn end(child: Child) -> Result<Run, Failed> {
-    let output = child.wait_with_output()?;
-    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-    let code = output.status.code().ok_or("it was ended by the signal itself")?;
-    Ok(Run { code, stdout: text(&output.stdout), stderr: text(&output.stderr) })
-}
+const DEPLOY: [&str; 4] = ["deploy", "--artefacts", "packages", "--yes"];
 
 pub fn until(cloud: &Cloud, operation: &str) -> Outcome {
     let end = Instant::now() + Duration::from_secs(30);
@@ -40,10 +28,10 @@ pub fn by_signal() -> Outcome {
         let (cloud, project) = shop(&format!("signal-{signal}"))?;
         cloud.world().script.operation = Duration::from_secs(3);
         cloud.world().script.latency = Duration::from_millis(60);
-        let child = begin(&project)?;
+        let running = project.begin(&DEPLOY)?;
         until(&cloud, moment)?;
-        succeed(Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]))?;
-        let run = end(child)?;
+        running.signal(signal)?;
+        let run = running.end()?;
         if run.code != 2 || !run.stdout.contains("interrupted") {
             return Err(said(&run).into());
         }
@@ -77,11 +65,10 @@ pub fn by_force() -> Outcome {
         if kill % 3 == 0 {
             cloud.world().stacks.retain(|stack| stack.name == "busline-bootstrap");
         }
-        let mut child = begin(&project)?;
+        let running = project.begin(&DEPLOY)?;
         // A run takes some seconds at most; the moments are spread over it, and the same in every run.
         std::thread::sleep(Duration::from_millis(250 + kill * 7_919 % 1_100));
-        child.kill()?;
-        child.wait()?;
+        running.kill()?;
         project.deployed(&[])?;
         ends(&project.deploy(&["--yes"])?, 0, &["nothing to do, 4 stacks"])?;
         let left = cloud.world().stacks.iter().filter(|stack| !stack.change_sets.is_empty()).count();

@@ -1,7 +1,7 @@
 //! What goes wrong around a deployment: with credentials, with CloudFormation's patience, with change sets and resources.
 
 use super::cloud::Cloud;
-use super::project::{Project, ends, said};
+use super::project::{Project, ends, good, said};
 use crate::program::Outcome;
 use libtest_mimic::Failed;
 use std::time::Duration;
@@ -193,22 +193,9 @@ pub fn two_at_once() -> Outcome {
         if round > 0 {
             project.package(|_| round)?;
         }
-        let mut children = Vec::new();
-        for _ in 0..2 {
-            let mut command = project.command(&["deploy", "--artefacts", "packages", "--yes"]);
-            command.stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
-            children.push(command.spawn()?);
-        }
-        for child in children {
-            let output = child.wait_with_output()?;
-            if !output.status.success() {
-                return Err(format!(
-                    "{}{}",
-                    String::from_utf8_lossy(&output.stdout),
-                    String::from_utf8_lossy(&output.stderr)
-                )
-                .into());
-            }
+        let begin = |_| project.begin(&["deploy", "--artefacts", "packages", "--yes"]);
+        for running in (0..2).map(begin).collect::<Vec<_>>() {
+            good(running?.end()?)?;
         }
         let world = cloud.world();
         let executed = world.asked.iter().filter(|(_, operation, _)| operation == "ExecuteChangeSet").count();

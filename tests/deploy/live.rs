@@ -4,10 +4,9 @@ use super::cloud::{Cloud, formation};
 use super::ends;
 use super::faults::shop;
 use super::project::{Project, ends, said};
-use crate::program::{Outcome, Run, succeed};
+use crate::program::{Outcome, Run};
 use libtest_mimic::Failed;
 use serde_json::Value;
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 /// The shop, deployed; what was asked for on the way is forgotten.
@@ -200,8 +199,7 @@ pub fn throttled() -> Outcome {
     }
     let rate = ("Throttling".to_owned(), "Rate exceeded".to_owned());
     cloud.world().script.refusals.insert("222222222222 GetTemplate".into(), rate);
-    let mut command = project.command(&["diff", "--live"]);
-    let run = crate::program::run(command.env("AWS_MAX_ATTEMPTS", "2"))?;
+    let run = project.run_with(("AWS_MAX_ATTEMPTS", "2"), &["diff", "--live"])?;
     ends(&run, 0, &["? `shop--dev--shipping--service`", "Rate exceeded (Throttling)", "2 stacks unknown"])
 }
 
@@ -243,10 +241,9 @@ pub fn slow_account() -> Outcome {
 pub fn by_signal() -> Outcome {
     let (cloud, project) = deployed("live-signal")?;
     cloud.world().script.latency = Duration::from_millis(300);
-    let mut command = project.command(&["diff", "--live"]);
-    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let running = project.begin(&["diff", "--live"])?;
     ends::until(&cloud, "DescribeStacks")?;
-    succeed(Command::new("kill").args(["-INT", &child.id().to_string()]))?;
-    let run = ends::end(child)?;
+    running.signal("INT")?;
+    let run = running.end()?;
     ends(&run, 2, &["interrupted: nothing was changed"])
 }

@@ -1,12 +1,14 @@
 //! `busline status` and `busline destroy`.
 
+use super::cloud::looks::Comparison;
 use super::faults::shop;
-use super::project::{Project, ends, good};
+use super::project::{Project, ends, good, said};
 use super::proxy::Proxy;
 use crate::aws::Caller;
 use crate::program::Outcome;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
+use std::time::SystemTime;
 
 /// What is not there, what is stuck, what holds dead letters; and nothing where all is well.
 pub fn status() -> Outcome {
@@ -33,6 +35,93 @@ pub fn status() -> Outcome {
     }
 }
 
+/// How long the oldest message of each queue has lain there, which is asked of CloudWatch where there are any; and where that
+/// cannot be known, everything else is told all the same.
+pub fn ages() -> Outcome {
+    let (cloud, project) = shop("status-ages")?;
+    project.deployed(&[])?;
+    ends(&project.run(&["status"])?, 0, &[])?;
+    if cloud.world().count("GetMetricData") > 0 {
+        return Err("nothing lies anywhere, and CloudWatch was asked for it".into());
+    }
+    cloud.world().script.depths.extend([("PackParcelDeadLetters".into(), 4), ("ForwardingDeadLetters".into(), 1)]);
+    cloud.world().script.ages.insert("PackParcelDeadLetters".into(), 273_660);
+    let told = project.run(&["status"])?;
+    let words = [
+        "4 dead letters, oldest 3d 4h",
+        "PackParcelDeadLetters holds 4 messages, the oldest for 3d 4h",
+        "ForwardingDeadLetters holds 1 messages, the oldest for an unknown time",
+    ];
+    ends(&told, 1, &words)?;
+    if said(&told).contains("is not known") {
+        return Err(said(&told).into());
+    }
+    let told: Value = serde_json::from_str(&project.run(&["status", "--format", "json"])?.stdout)?;
+    let queues = told["stacks"].as_array().into_iter().flatten().flat_map(|stack| stack["queues"].as_array());
+    let mut ages: Vec<(u64, Value)> =
+        queues.flatten().map(|queue| (queue["count"].as_u64().unwrap_or(0), queue["oldest"].clone())).collect();
+    ages.retain(|(count, _)| *count > 0);
+    ages.sort_by_key(|(count, _)| *count);
+    if ages != [(1, Value::Null), (4, json!(273_660))] {
+        return Err(format!("{told:#}").into());
+    }
+    let denied = "User: arn is not authorized to perform: cloudwatch:GetMetricData";
+    for (code, message, tells) in [
+        ("com.amazon.coral.service#AccessDeniedException", denied, "brings the role that reads up to date"),
+        ("InternalServiceError", "try later", "try later (InternalServiceError)"),
+    ] {
+        cloud.world().script.refusals.insert("GetMetricData".into(), (code.into(), message.into()));
+        let words = [message, tells, "4 messages, the oldest for an unknown time", "shop--dev--orders--bus"];
+        ends(&project.run(&["status"])?, 1, &words)?;
+    }
+    Ok(())
+}
+
+/// What differs from the templates, by CloudFormation's own comparison: waited for, told as far as it goes, and of every other
+/// stack where it fails or is refused.
+pub fn drift() -> Outcome {
+    let (cloud, project) = shop("status-drift")?;
+    project.deployed(&[])?;
+    ends(&project.run(&["status"])?, 0, &[])?;
+    if cloud.world().count("DetectStackDrift") > 0 {
+        return Err("nobody has asked for a comparison".into());
+    }
+    ends(&project.run(&["status", "--drift"])?, 0, &["shop--dev--shipping--bus"])?;
+    if cloud.world().count("DetectStackDrift") != 4 {
+        return Err("not every stack was compared".into());
+    }
+    let differing = ["MODIFIED", "DELETED", "IN_SYNC"].map(|state| (format!("Is{state}"), state.to_owned()));
+    let comparison = Comparison { looks: 2, fails: String::new(), differing: differing.into() };
+    cloud.world().script.comparisons.insert("shop--dev--shipping--bus".into(), comparison.clone());
+    cloud.world().asked.clear();
+    let told = project.run(&["status", "--drift"])?;
+    ends(&told, 1, &["IsMODIFIED is not as the template says", "IsDELETED is not as the template says"])?;
+    if said(&told).contains("IsIN_SYNC") || cloud.world().count("DescribeStackDriftDetectionStatus") != 6 {
+        return Err(said(&told).into());
+    }
+    let told: Value = serde_json::from_str(&project.run(&["status", "--drift", "--format", "json"])?.stdout)?;
+    let drifted: Vec<&Value> = told["stacks"].as_array().into_iter().flatten().map(|stack| &stack["drifted"]).collect();
+    if json!(drifted) != json!([[], [], ["IsDELETED", "IsMODIFIED"], []]) {
+        return Err(format!("{told:#}").into());
+    }
+
+    let reason = "Failed to detect drift on resource [<Queue>]";
+    let in_part = Comparison { looks: 1, fails: reason.into(), ..comparison };
+    cloud.world().script.comparisons.insert("shop--dev--shipping--bus".into(), in_part);
+    let denied = ("AccessDenied".to_owned(), "User: arn is not authorized to perform this".to_owned());
+    cloud.world().script.refusals.insert("111111111111 DetectStackDrift".into(), denied);
+    // Of what is being changed nothing can be said.
+    cloud.world().living("shop--dev--shipping--service").ok_or("no stack")?.status = "UPDATE_IN_PROGRESS".into();
+    cloud.world().asked.clear();
+    let words =
+        ["IsMODIFIED is not as the template says", reason, "cannot compare shop--dev--orders--bus", "AccessDenied"];
+    ends(&project.run(&["status", "--drift"])?, 1, &words)?;
+    match cloud.world().count("DetectStackDrift") {
+        3 => Ok(()),
+        count => Err(format!("{count} stacks were compared").into()),
+    }
+}
+
 /// Nothing goes that was not named, and then everything does.
 pub fn destroy() -> Outcome {
     let moto = Proxy::moto()?;
@@ -56,9 +145,25 @@ pub fn destroy() -> Outcome {
         2,
         &["PackParcelDeadLetters", "holds 1 messages", "--drop-queue PackParcelDeadLetters"],
     )?;
-    ends(&project.run(&["status"])?, 1, &["PackParcelDeadLetters holds 1 messages"])?;
+    let minutes_ago = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH)?.as_secs() - 180;
+    let dimension = json!({ "Name": "QueueName", "Value": "shop--dev--shipping--pack-parcel--dead-letters" });
+    let value = json!({
+        "MetricName": "ApproximateAgeOfOldestMessage", "Dimensions": [dimension], "Timestamp": minutes_ago, "Value": 4_000,
+    });
+    let values = json!({ "Namespace": "AWS/SQS", "MetricData": [value] });
+    shipping.call(&moto.server.endpoint(), "GraniteServiceVersion20100801.PutMetricData", &values)?;
+    ends(&project.run(&["status"])?, 1, &["PackParcelDeadLetters holds 1 messages, the oldest for 1h 6min"])?;
     let named = [&with_stores[..], &["--drop-queue", "PackParcelDeadLetters"]].concat();
-    ends(&project.run(&named)?, 0, &["4 of 4 stacks removed"])?;
+    full_bucket(&moto, &project, &named)?;
+    moto.asked();
+    ends(&project.run(&[&named[..], &["--empty-bucket", "FailureBucket"]].concat())?, 0, &["4 of 4 stacks removed"])?;
+    let emptied = moto.asked().iter().filter(|asked| asked.starts_with("POST /") && asked.contains("failure")).count();
+    if emptied != 2 {
+        return Err(format!("more than a thousand versions went with {emptied} requests").into());
+    }
+    if let Some(left) = buckets(&moto, "111111111111")?.iter().find(|bucket| bucket.contains("failure")) {
+        return Err(format!("{left} still stands").into());
+    }
     for account in ["111111111111", "222222222222"] {
         let caller = Caller::of(&moto.server.endpoint(), account)?;
         for (operation, list, most) in [
@@ -75,6 +180,39 @@ pub fn destroy() -> Outcome {
     }
     ends(&project.run(&["destroy", "--confirm", "shop"])?, 0, &["nothing stands"])?;
     ends(&project.run(&["status"])?, 1, &["not there"])
+}
+
+/// Puts more into a failure bucket than one request lists; what was replaced or removed there is kept in versions, with which
+/// CloudFormation would not remove the bucket.
+fn full_bucket(moto: &Proxy, project: &Project, destroy: &[&str]) -> Outcome {
+    let endpoint = moto.server.endpoint();
+    let orders = Caller::of(&endpoint, "111111111111")?;
+    let bucket = buckets(moto, "111111111111")?.into_iter().find(|bucket| bucket.contains("failure"));
+    let place = format!("{endpoint}/{}", bucket.ok_or("orders has no failure bucket")?);
+    // As the template asks, which moto does not hear.
+    let versioning = "<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>";
+    orders.put(&format!("{place}?versioning"), "s3", versioning)?;
+    for number in 0..1_001 {
+        orders.put(&format!("{place}/same"), "s3", &number.to_string())?;
+    }
+    orders.put(&format!("{place}/other"), "s3", "x")?;
+    orders.delete(&format!("{place}/other"), "s3")?;
+    let holds = "holds 1 objects and 999 remains of others: `--empty-bucket FailureBucket` lets them go";
+    ends(&project.run(destroy)?, 2, &["FailureBucket of shop--dev--orders--service", holds])?;
+    ends(&project.run(&["status"])?, 1, &["FailureBucket holds 1 objects"])?;
+    orders.delete(&format!("{place}/same"), "s3")?;
+    ends(
+        &project.run(destroy)?,
+        2,
+        &["holds 1000 remains of objects that were removed: `--empty-bucket FailureBucket`"],
+    )
+}
+
+/// The names of an account's buckets.
+fn buckets(moto: &Proxy, account: &str) -> Result<Vec<String>, Failed> {
+    let said = Caller::of(&moto.server.endpoint(), account)?.text(&format!("{}/", moto.server.endpoint()), "s3")?;
+    let names = said.split("<Name>").skip(1).filter_map(|rest| rest.split('<').next());
+    Ok(names.map(str::to_owned).collect())
 }
 
 /// The URL of a dead-letter queue of shipping's.

@@ -1,6 +1,7 @@
 //! What stands before stand-ins for AWS in these cases. It changes in a template what they cannot take, and who reads a template
 //! gets the one that was sent; everything else goes through as it is, counted.
 
+use super::running::given_out;
 use crate::deployment::part::{self, ROUTING};
 use crate::moto::limits;
 use crate::program::Outcome;
@@ -218,6 +219,7 @@ impl Taken {
         let word = |name: &str| Some(said.split_once(&format!("<{name}>"))?.1.split_once('<')?.0.to_owned());
         let account = || Some(word("Arn")?.split(':').nth(4)?.to_owned());
         self.sessions.extend(word("AccessKeyId").zip(account()));
+        ["SecretAccessKey", "SessionToken"].iter().filter_map(|name| word(name)).for_each(|secret| given_out(&secret));
     }
 
     /// The answer to what is taken here.

@@ -5,10 +5,9 @@ use super::cloud::{Cloud, formation::ChangeSet};
 use super::ends;
 use super::faults::shop;
 use super::project::{Project, ends, said};
-use crate::program::{Outcome, Run, root, succeed};
+use crate::program::{Outcome, Run, root};
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
-use std::process::{Command, Stdio};
 use std::time::Duration;
 
 const SERVICE: &str = "shop--dev--shipping--service";
@@ -248,11 +247,10 @@ pub fn by_signal() -> Outcome {
         let (cloud, project) = changed(&format!("verdict-{signal}"))?;
         cloud.world().script.making = 4;
         cloud.world().script.latency = Duration::from_millis(30);
-        let mut command = project.command(&["diff", "--live", "--change-set"]);
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+        let running = project.begin(&["diff", "--live", "--change-set"])?;
         ends::until(&cloud, "CreateChangeSet")?;
-        succeed(Command::new("kill").args([&format!("-{signal}"), &child.id().to_string()]))?;
-        let run = ends::end(child)?;
+        running.signal(signal)?;
+        let run = running.end()?;
         ends(&run, 2, &["interrupted: nothing was changed"])?;
         left_as_it_was(&cloud, 1)?;
     }

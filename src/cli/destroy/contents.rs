@@ -54,11 +54,17 @@ impl Contents {
                     self.refused.push(format!("{of} holds {depth} messages: `--drop-queue {logical}` lets them go"));
                 }
             } else if kind == "AWS::S3::Bucket" {
-                let count = session.objects(account, place)?;
-                if count > 0 && !is_named(&options.empty_bucket) {
-                    self.refused.push(format!("{of} holds {count} objects: `--empty-bucket {logical}` lets them go"));
-                } else if is_named(&options.empty_bucket) {
+                let inside = session.inside(account, place)?;
+                let holds = match (inside.objects, inside.remains) {
+                    (0, 0) => continue,
+                    (0, remains) => format!("{remains} remains of objects that were removed"),
+                    (objects, 0) => format!("{objects} objects"),
+                    (objects, remains) => format!("{objects} objects and {remains} remains of others"),
+                };
+                if is_named(&options.empty_bucket) {
                     self.emptied.push((account.clone(), place.clone()));
+                } else {
+                    self.refused.push(format!("{of} holds {holds}: `--empty-bucket {logical}` lets them go"));
                 }
             }
         }

@@ -1,6 +1,6 @@
 //! Requests and answers as they go over the wire: who asks, for what, and how that is answered in each service's protocol.
 
-use super::{CALLER, SECRET, TOKEN, World, formation, letters};
+use super::{CALLER, SECRET, TOKEN, World, formation, letters, looks};
 use axum::body::Body;
 use axum::http::{HeaderMap, Method, StatusCode, Uri};
 use axum::response::Response;
@@ -17,6 +17,7 @@ const READS: &[&str] = &[
     "DetectStackDrift",
     "GET",
     "GetCallerIdentity",
+    "GetMetricData",
     "GetQueueAttributes",
     "GetTemplate",
     "ListChangeSets",
@@ -31,6 +32,8 @@ pub struct Request {
     pub operation: String,
     pub path: String,
     pub body: String,
+    /// The service that the request is signed for.
+    pub service: String,
     form: Vec<(String, String)>,
     /// Whether it is answered in JSON.
     is_json: bool,
@@ -44,11 +47,9 @@ pub type Refusal = (String, String);
 impl Request {
     pub fn read(method: &Method, uri: &Uri, headers: &HeaderMap, body: &[u8]) -> Self {
         let header = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
-        let key = header("authorization")
-            .split("Credential=")
-            .nth(1)
-            .and_then(|rest| rest.split('/').next())
-            .unwrap_or_default();
+        let scope: Vec<&str> =
+            header("authorization").split("Credential=").nth(1).unwrap_or_default().split('/').collect();
+        let (key, service) = (scope[0], scope.get(3).copied().unwrap_or_default().to_owned());
         let session = key.strip_prefix("ASIA").unwrap_or(CALLER);
         let reads_only = session.ends_with(READER);
         let account = session.trim_end_matches(READER).to_owned();
@@ -58,7 +59,7 @@ impl Request {
         let is_json = target.is_some();
         let operation = action.or(target).unwrap_or_else(|| method.to_string());
         let body = String::from_utf8_lossy(body).into_owned();
-        Self { account, operation, path: uri.path().to_owned(), body, form, is_json, reads_only }
+        Self { account, operation, path: uri.path().to_owned(), body, service, form, is_json, reads_only }
     }
 
     /// A parameter; empty where it is not given.
@@ -136,6 +137,9 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
                 format!(r#"{{"Attributes":{{"ApproximateNumberOfMessages":"{depth}"}}}}"#),
             )
         }
+        "GetMetricData" if request.service == "monitoring" => {
+            text(StatusCode::OK, "application/x-amz-json-1.0", looks::metrics(world, request).to_string())
+        }
         "DescribeImages" if world.script.no_images => {
             let body = r#"{"__type":"ImageNotFoundException","message":"no such image"}"#;
             text(StatusCode::BAD_REQUEST, "application/x-amz-json-1.1", body.to_owned())
@@ -161,7 +165,7 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
             world.script.throttled -= 1;
             refused(&("Throttling".to_owned(), "Rate exceeded".to_owned()))
         }
-        _ => match formation::answer(world, request) {
+        _ => match looks::drift(world, request).unwrap_or_else(|| formation::answer(world, request)) {
             Ok(body) => result(operation, &body),
             Err(refusal) => refused(&refusal),
         },

@@ -4,11 +4,10 @@
 use crate::deploy::cloud::Cloud;
 use crate::deploy::cloud::letters::{Letter, Task};
 use crate::deploy::faults::shop;
-use crate::deploy::project::{Project, ends, said, tells_no_credential};
-use crate::program::{Outcome, Run, succeed};
+use crate::deploy::project::{Project, ends, said};
+use crate::program::{Outcome, Run};
 use libtest_mimic::Failed;
 use serde_json::json;
-use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 const QUEUE: &str = "shop--dev--shipping--bus-PackParcelQueue";
@@ -186,7 +185,7 @@ fn terminated(
     operation: &str,
     often: usize,
 ) -> Result<Run, Failed> {
-    let child = project.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
+    let running = project.begin(arguments)?;
     let end = Instant::now() + Duration::from_secs(30);
     while cloud.world().count(operation) < often {
         if Instant::now() > end {
@@ -194,15 +193,6 @@ fn terminated(
         }
         std::thread::sleep(Duration::from_millis(5));
     }
-    succeed(Command::new("kill").args(["-TERM", &child.id().to_string()]))?;
-    let run = outcome(child)?;
-    tells_no_credential(&run)?;
-    Ok(run)
-}
-
-fn outcome(child: Child) -> Result<Run, Failed> {
-    let output = child.wait_with_output()?;
-    let text = |bytes| String::from_utf8_lossy(bytes).into_owned();
-    let code = output.status.code().ok_or("it was ended by the signal itself")?;
-    Ok(Run { code, stdout: text(&output.stdout), stderr: text(&output.stderr) })
+    running.signal("TERM")?;
+    running.end()
 }

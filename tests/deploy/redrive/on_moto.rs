@@ -9,7 +9,6 @@ use crate::program::Outcome;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
-use std::process::Stdio;
 use std::time::Duration;
 
 const SUBSCRIPTIONS: &str = "111111111111";
@@ -266,9 +265,9 @@ pub fn killed() -> Outcome {
     let arguments = ["redrive", "--yes", "--until", "2100-01-01"];
     for kill in 0..5_u64 {
         moto.asked();
-        let mut child = project.command(&arguments).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+        let mut running = project.begin(&arguments)?;
         let mut letters = 0;
-        while letters < 3 + kill * 2 && child.try_wait()?.is_none() {
+        while letters < 3 + kill * 2 && !running.is_over()? {
             std::thread::sleep(Duration::from_millis(3));
             letters += moto
                 .asked()
@@ -277,8 +276,7 @@ pub fn killed() -> Outcome {
                 .count() as u64;
         }
         std::thread::sleep(Duration::from_millis(kill * 7));
-        child.kill()?;
-        child.wait()?;
+        running.kill()?;
     }
     // What a killed run has hidden comes to light again.
     std::thread::sleep(Duration::from_secs(21));
