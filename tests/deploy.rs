@@ -1,6 +1,7 @@
 //! `busline bootstrap` and `busline deploy`, run as programs against what stands in for AWS: moto, which makes resources, and
 //! a cloud of our own, which does what it is told to, one fault at a time.
 
+mod agreement;
 mod cloud;
 mod ends;
 mod faults;
@@ -86,5 +87,8 @@ pub fn cases() -> Vec<Trial> {
 
 /// Those that need LocalStack, which takes minutes to fetch.
 pub fn full_cases() -> Vec<Trial> {
-    vec![Trial::test("deploy::a_consumer_is_removed_while_its_producer_publishes", routing::removal)]
+    vec![
+        Trial::test("deploy::a_consumer_is_removed_while_its_producer_publishes", routing::removal),
+        Trial::test("deploy::verdict_of_localstack_agrees_with_the_registry", agreement::agrees),
+    ]
 }

@@ -123,7 +123,13 @@ fn resource(change: &Change) -> Option<Said> {
         scope: change.scope().iter().map(|part| part.as_str().to_owned()).collect(),
         ..Said::default()
     };
-    Some(said.with(change.details().iter().filter_map(detail).collect()))
+    let said = said.with(change.details().iter().filter_map(detail).collect());
+    // What comes or goes as a whole is told by its template.
+    let values = change.before_context().zip(change.after_context());
+    Some(match values {
+        Some((before, after)) => said.with_values(before, after),
+        None => said,
+    })
 }
 
 fn detail(detail: &ResourceChangeDetail) -> Option<Detail> {

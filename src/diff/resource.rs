@@ -19,7 +19,7 @@ use crate::cloudformation::{Stack, manifest};
 use crate::diff::verdict::{Said, Verdict};
 
 pub use impact::{Impact, Sureness};
-pub use property::Property;
+pub use property::{Property, differences};
 
 /// A stack that changes.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]

@@ -26,8 +26,12 @@ pub struct Proxy {
     pub server: Server,
     asked: Arc<Mutex<Vec<String>>>,
     taken: Arc<Mutex<Taken>>,
+    by_hand: Arc<Mutex<Edit>>,
     _runtime: Runtime,
 }
+
+/// What is done to the template of a stack, which is told by name.
+type Edit = fn(&str, &mut Value);
 
 /// What the proxy takes instead of moto, which puts events on no other account's bus and runs no functions.
 #[derive(Default)]
@@ -46,8 +50,10 @@ struct Desk {
     endpoint: String,
     agent: Agent,
     asked: Arc<Mutex<Vec<String>>>,
-    /// Makes of the template of a stack, which it is told by name, what the stand-in can take.
-    reduce: fn(&str, &mut Value),
+    /// Makes of a template what the stand-in can take.
+    reduce: Edit,
+    /// What somebody has done to what is deployed.
+    by_hand: Arc<Mutex<Edit>>,
     taken: Arc<Mutex<Taken>>,
     /// The templates that were sent to a bucket, by their key.
     templates: Mutex<BTreeMap<String, String>>,
@@ -74,16 +80,23 @@ impl Proxy {
         })
     }
 
-    fn before(server: Server, reduce: fn(&str, &mut Value)) -> Result<Self, Failed> {
+    /// LocalStack, which makes what is left of each template.
+    pub fn localstack_of(leave: Edit) -> Result<Self, Failed> {
+        Self::before(Server::localstack()?, leave)
+    }
+
+    fn before(server: Server, reduce: Edit) -> Result<Self, Failed> {
         let runtime = Runtime::new()?;
         let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(120)));
         let asked = Arc::new(Mutex::new(Vec::new()));
         let taken = Arc::new(Mutex::new(Taken::default()));
+        let by_hand: Arc<Mutex<Edit>> = Arc::new(Mutex::new(|_, _| ()));
         let desk = Arc::new(Desk {
             endpoint: server.endpoint(),
             agent: config.build().into(),
             asked: Arc::clone(&asked),
             reduce,
+            by_hand: Arc::clone(&by_hand),
             taken: Arc::clone(&taken),
             templates: Mutex::default(),
             given: Mutex::default(),
@@ -92,12 +105,17 @@ impl Proxy {
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?.to_string();
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Ok(Self { address: format!("http://{address}"), server, asked, taken, _runtime: runtime })
+        Ok(Self { address: format!("http://{address}"), server, asked, taken, by_hand, _runtime: runtime })
     }
 
     /// What was asked for since this was last asked, operation by operation.
     pub fn asked(&self) -> Vec<String> {
         std::mem::take(&mut *self.asked.lock().expect("no case fails with it"))
+    }
+
+    /// What is deployed from now on is what somebody has made of it by hand.
+    pub fn by_hand(&self, edit: Edit) {
+        *self.by_hand.lock().expect("no case fails with it") = edit;
     }
 
     /// What was taken instead of moto, for the case to look at and change.
@@ -195,6 +213,8 @@ impl Desk {
 
     /// The request with a template that the stand-in takes, in the request itself.
     fn rewritten(&self, stack: &str, mut form: Vec<(String, String)>) -> Result<String, Failed> {
+        // What only asks what would change is deployed by nobody.
+        let asks = form.iter().any(|(key, value)| key == "ChangeSetName" && value.starts_with("busline-diff-"));
         for (key, value) in &mut form {
             if key == "TemplateURL" {
                 let name = value.rsplit('/').next().unwrap_or_default();
@@ -203,8 +223,11 @@ impl Desk {
                 "TemplateBody".clone_into(key);
             }
             if key == "TemplateBody" {
-                self.given.lock().expect("no case fails with it").insert(stack.to_owned(), value.clone());
                 let mut template: Value = serde_json::from_str(value)?;
+                if !asks {
+                    (self.by_hand.lock().expect("no case fails with it"))(stack, &mut template);
+                    self.given.lock().expect("no case fails with it").insert(stack.to_owned(), template.to_string());
+                }
                 (self.reduce)(stack, &mut template);
                 *value = template.to_string();
             }

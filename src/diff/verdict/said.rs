@@ -4,7 +4,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde_json::Value as Json;
 
-use crate::diff::resource::{Impact, Property, Sureness};
+use crate::diff::resource::{Impact, Property, Sureness, differences};
 
 /// What CloudFormation says of a resource, in its own words.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, JsonSchema)]
@@ -94,6 +94,27 @@ impl Said {
                 None => self.properties.push(detail),
             }
         }
+        self
+    }
+
+    /// The same with the values that its whole has, before and after, where no detail tells them. Who is cut off in the middle tells
+    /// none.
+    pub fn with_values(mut self, before: &str, after: &str) -> Self {
+        let whole =
+            |text: &str| serde_json::from_str(text).ok().and_then(|whole: Json| whole.get("Properties").cloned());
+        let Some((before, after)) = whole(before).zip(whole(after)) else { return self };
+        let text = |value: Json| value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        for Property { path, before, after } in differences(&before, &after) {
+            let (before, after) = (before.map(text), after.map(text));
+            match self.properties.iter_mut().find(|detail| overlap(&detail.path, &path)) {
+                Some(detail) if detail.path == path && detail.before.is_none() && detail.after.is_none() => {
+                    (detail.before, detail.after) = (before, after);
+                }
+                Some(detail) if detail.before.is_some() || detail.after.is_some() => {}
+                _ => self.properties.push(Detail { path, before, after, ..Detail::default() }),
+            }
+        }
+        self.properties.sort_by(|one, other| one.path.cmp(&other.path));
         self
     }
 

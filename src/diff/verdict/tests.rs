@@ -201,3 +201,26 @@ fn a_path_is_spelt_as_the_templates_have_it() {
         assert_eq!(path(attribute, name, told), wanted);
     }
 }
+
+#[test]
+fn values_are_taken_from_the_whole_where_no_detail_tells_them() {
+    let whole =
+        |name: &str, count: u32| json!({ "Properties": { "Name": name, "Deep": { "Count": count } } }).to_string();
+    let (before, after) = (whole("a", 1), whole("b", 2));
+    let bare = said("Modify", "True", "").with_values(&before, &after);
+    let values = |said: &Said| {
+        let each =
+            said.properties.iter().map(|detail| (detail.path.clone(), detail.before.clone(), detail.after.clone()));
+        each.collect::<Vec<_>>()
+    };
+    let told =
+        |path: &str, before: &str, after: &str| (path.to_owned(), Some(before.to_owned()), Some(after.to_owned()));
+    assert_eq!(values(&bare), [told("Deep/Count", "1", "2"), told("Name", "a", "b")]);
+    let deep = Detail { before: Some("{1}".into()), after: Some("{2}".into()), ..detail("Deep", "Never", "Static") };
+    let known = said("Modify", "True", "").with(vec![detail("Name", "Always", "Static"), deep]);
+    let known = known.with_values(&before, &after);
+    assert_eq!(values(&known), [told("Deep", "{1}", "{2}"), told("Name", "a", "b")]);
+    assert_eq!(known.properties[1].requires_recreation, "Always");
+    let cut = said("Modify", "True", "").with_values(&before[..20], &after);
+    assert_eq!(values(&cut), []);
+}
