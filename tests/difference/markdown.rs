@@ -5,6 +5,7 @@ use super::{Compiled, between};
 use crate::program::Outcome;
 use busline::diff::danger::{Danger, Kind};
 use busline::diff::render::{markdown, text};
+use busline::diff::verdict::{Detail, Said, Verdict};
 use busline::diff::{Difference, declared, system};
 use libtest_mimic::Trial;
 use std::fmt::Write;
@@ -141,7 +142,11 @@ fn hostile() -> Outcome {
                 for field in [&mut resource.id, &mut resource.kind, &mut resource.declared_by] {
                     *field = (*written).to_owned();
                 }
+                let text = || (*written).to_owned();
+                let told = Detail { path: text(), before: Some(text()), caused_by: text(), ..Detail::default() };
+                resource.change_set = Some(Said { properties: vec![told], ..Said::default() });
             }
+            stack.change_set = Some(Verdict::Unknown { reason: (*written).to_owned() });
             stack
         }));
         if difference.declarations.is_empty() || difference.contracts.is_empty() || difference.dangers.is_empty() {

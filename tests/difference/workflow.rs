@@ -2,7 +2,7 @@
 //! for something else, and the step that compares does so in a merge as GitHub checks it out.
 
 use super::commands::{commit, edit, git, repository};
-use crate::program::{Outcome, is_set, root, scratch, succeed};
+use crate::program::{Outcome, is_set, root, run, scratch, succeed};
 use crate::python;
 use libtest_mimic::{Failed, Trial};
 use serde_json::Value as Json;
@@ -32,12 +32,26 @@ fn sound() -> Outcome {
     let (github, gitlab) = (place.join(".github/workflows/diff.yml"), place.join(".gitlab-ci.yml"));
     let [on_github, on_gitlab] = pipelines()?;
     fs::create_dir_all(place.join(".github/workflows"))?;
-    fs::write(&github, on_github)?;
+    fs::write(&github, &on_github)?;
     fs::write(&gitlab, on_gitlab)?;
     let tools = python::tool("workflows")?;
     succeed(
         Command::new(tools.join("zizmor")).args(["--offline", "--persona", "pedantic", "--no-progress"]).arg(&place),
     )?;
+    let actionlint = |file: &Path| {
+        let mut command = Command::new(tools.join("actionlint"));
+        command.arg("-no-color").arg("-shellcheck").arg(tools.join("shellcheck")).arg(file);
+        command
+    };
+    succeed(&mut actionlint(&github))?;
+    // It reads expressions and scripts, as no schema does.
+    for (right, wrong) in [("steps.compare.outputs", "steps.compar.outputs"), ("exit \"$CODE\"", "exit $CODE")] {
+        let broken = place.join("broken.yml");
+        fs::write(&broken, on_github.replace(right, wrong))?;
+        if run(&mut actionlint(&broken))?.code == 0 {
+            return Err(format!("actionlint takes {wrong:?}").into());
+        }
+    }
     let checks: [(&[&str], _); 2] = [
         (&["--builtin-schema", "vendor.github-workflows"], &github),
         (&["--builtin-schema", "vendor.gitlab-ci", "--data-transform", "gitlab-ci"], &gitlab),
