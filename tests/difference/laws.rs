@@ -105,7 +105,7 @@ fn order() -> Outcome {
                 items.sort();
                 items
             };
-            property.path == "DependsOn" || sorted(&property.before) == sorted(&property.after)
+            sorted(&property.before) == sorted(&property.after)
         };
         let waits = |change: &ResourceChange| change.properties.iter().all(in_other_order);
         let told = [

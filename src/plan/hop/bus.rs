@@ -67,21 +67,26 @@ fn encryption(context: &Context<'_>, id: DomainId, path: &str, stack: &mut Stack
     (BusEncryption { key, dead_letters }, policy)
 }
 
-/// The statements of the bus's policy, one after the other: each changes the one document that EventBridge keeps.
+/// The statements of the bus's policy, one after the other: each changes the one document that EventBridge keeps. What denies
+/// goes first; the others go by their names, so that the order of domains in the file makes none.
 fn policies(context: &Context<'_>, id: DomainId, stack: &mut Stack) {
-    let mut before = own("Bus");
-    for (part, declared_by, mut statement) in statements(context, id) {
+    let named = |(part, declared_by, mut statement): (String, String, Statement)| {
         let hash = naming::hash(&format!("{}{statement:?}", context.bus(id)));
         // EventBridge knows a statement by this id; the document that it shows calls the same id `Sid`, which in IAM's
         // grammar holds letters and digits alone.
         statement.sid = format!("Busline{hash}");
         let policy = BusPolicy { bus: context.bus(id), statement_id: statement.sid.clone(), statement };
-        let logical = own(&format!("{part}{hash}"));
+        (own(&format!("{part}{hash}")), declared_by, policy)
+    };
+    let mut policies: Vec<_> = statements(context, id).into_iter().map(named).collect();
+    policies[1..].sort_by(|left, right| left.0.cmp(&right.0));
+    let mut before = own("Bus");
+    for (logical, declared_by, policy) in policies {
         before = stack.add_after(logical, &declared_by, [before].into(), Body::BusPolicy(policy));
     }
 }
 
-/// Each statement with the first part of its logical ID and the declaration that asked for it.
+/// Each statement with the first part of its logical ID and the declaration that asked for it; the denial is the first.
 ///
 /// A producer has a statement of its own: folded into one, a producer could speak as another.
 pub fn statements(context: &Context<'_>, id: DomainId) -> Vec<(String, String, Statement)> {
@@ -110,30 +115,33 @@ fn against_spoofing(context: &Context<'_>, id: DomainId) -> Statement {
     let account = context.account(id);
     let mut sources = BTreeSet::from([context.system.domain(id).source.as_str()]);
     sources.extend(grant::own_sources(context, id));
-    let mut roles: Vec<Value> = Vec::new();
+    let mut roles: BTreeSet<String> = BTreeSet::new();
     for neighbour in context.system.producers_of(id).into_iter().filter(|p| context.account(*p) == account) {
         match neighbour {
             // A domain that shares the account forwards under its own name, through a role that may do nothing else.
-            Participant::Domain(producer) => roles.push(forwarding::role_arn(context, producer, id).into()),
+            Participant::Domain(producer) => drop(roles.insert(forwarding::role_arn(context, producer, id))),
             // Of an external that shares the account nothing is known but its sources.
             Participant::External(_) => sources.extend(context.system.told(neighbour, id).into_keys()),
         }
     }
     let rules = context.system.forwarded_to(id).map(|forwarding| forwarding.rule);
     let rules = rules.filter(|rule| context.account(rule.domain) == account);
-    roles.extend(rules.map(|rule| Value::from(rule::role_arn(context, rule))));
+    roles.extend(rules.map(|rule| rule::role_arn(context, rule)));
     if !roles.is_empty() {
         // Whoever brings back what such a rule could not forward puts it here as the rule would have.
         let redrive =
             format!("role/{}", naming::redrive_role(&context.environment.deploy_role).trim_start_matches('/'));
-        roles.push(naming::global_arn("iam", context.region(id), account, &redrive).into());
+        roles.insert(naming::global_arn("iam", context.region(id), account, &redrive));
     }
     let denial = Statement::allow("OwnSourceOnly", &["events:PutEvents"], vec![context.bus_arn(id).into()])
         .denied()
         .to(Principal::Anyone)
         .when("StringEquals", "aws:PrincipalAccount", vec![account.into()])
         .when("ForAnyValue:StringNotEquals", "events:source", sources.into_iter().map(Value::from).collect());
-    if roles.is_empty() { denial } else { denial.when("ArnNotEquals", "aws:PrincipalArn", roles) }
+    if roles.is_empty() {
+        return denial;
+    }
+    denial.when("ArnNotEquals", "aws:PrincipalArn", roles.into_iter().map(Value::from).collect())
 }
 
 /// One domain puts its events on the bus of another participant that consumes them, and nothing else.

@@ -41,7 +41,10 @@ pub fn delivered<'a>(
 }
 
 fn union(system: &System, senders: Senders<'_>, wanted: &[&Subscription]) -> Option<Pattern> {
-    let members: Vec<Pattern> = wanted.iter().map(|subscription| one(system, senders, subscription)).collect();
+    // Where one subscription takes all of an event, what another filters of it adds nothing.
+    let whole: BTreeSet<EventId> = wanted.iter().filter(|one| one.filter.is_none()).map(|one| one.event).collect();
+    let needed = wanted.iter().filter(|one| one.filter.is_none() || !whole.contains(&one.event));
+    let members: Vec<Pattern> = needed.map(|subscription| one(system, senders, subscription)).collect();
     Pattern::union(&members).ok()
 }
 
