@@ -52,6 +52,7 @@ pub use hop::{
 pub use moment::vanishing;
 pub use part::Part;
 pub use publication::{Relay, Relays};
+pub use sample::data as samples;
 pub use strike::{After, Strike, strikes};
 pub use subject::{Subject, find, names};
 

@@ -12,6 +12,7 @@ pub struct Caller {
     pub key: String,
     pub secret: String,
     pub token: String,
+    region: String,
     agent: Agent,
 }
 
@@ -19,8 +20,13 @@ impl Caller {
     /// Enters an account as a deployment does, by AssumeRole.
     pub fn of(endpoint: &str, account: &str) -> Result<Self, Failed> {
         let config = Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(60)));
-        let root =
-            Self { key: "test".into(), secret: "test".into(), token: String::new(), agent: config.build().into() };
+        let root = Self {
+            key: "test".into(),
+            secret: "test".into(),
+            token: String::new(),
+            region: "eu-west-1".into(),
+            agent: config.build().into(),
+        };
         let role = format!("arn:aws:iam::{account}:role/busline-deploy");
         let asked = format!("Action=AssumeRole&Version=2011-06-15&RoleArn={role}&RoleSessionName=busline-test");
         let request = root.agent.post(endpoint).content_type("application/x-www-form-urlencoded");
@@ -35,6 +41,11 @@ impl Caller {
         Ok(Self { key, secret, token, ..root })
     }
 
+    /// The same, who asks in another region.
+    pub fn in_region(&self, region: &str) -> Self {
+        Self { region: region.to_owned(), ..self.clone() }
+    }
+
     /// Calls an operation, `AmazonSQS.SendMessage`, and returns its answer.
     pub fn call(&self, endpoint: &str, operation: &str, body: &Value) -> Result<Value, Failed> {
         let service = operation.split(['.', '_']).next().unwrap_or_default();
@@ -46,6 +57,16 @@ impl Caller {
             return Err(format!("{operation} answered {} {said}", answer.status()).into());
         }
         Ok(if said.is_empty() { Value::Null } else { serde_json::from_str(&said)? })
+    }
+
+    /// Asks a service that takes forms and answers in XML.
+    pub fn form(&self, endpoint: &str, service: &str, fields: &[(&str, &str)]) -> Result<String, Failed> {
+        let asked = form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        let request = self.agent.post(endpoint).content_type("application/x-www-form-urlencoded");
+        let request = request.header("authorization", self.authorization(service));
+        let mut answer = request.header("x-amz-security-token", &self.token).send(asked)?;
+        let said = answer.body_mut().read_to_string()?;
+        if answer.status().is_success() { Ok(said) } else { Err(format!("{fields:?} answered {said}").into()) }
     }
 
     /// Puts something at an address, of a service that speaks REST.
@@ -88,9 +109,10 @@ impl Caller {
             "AWSEvents" => "events",
             "GraniteServiceVersion20100801" => "monitoring",
             "AmazonEC2ContainerRegistry" => "ecr",
+            "Logs" => "logs",
             other => other,
         };
-        let scope = format!("{}/20261124/eu-west-1/{service}/aws4_request", self.key);
+        let scope = format!("{}/20261124/{}/{service}/aws4_request", self.key, self.region);
         format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=0")
     }
 }

@@ -79,6 +79,7 @@ fn main() -> ExitCode {
     // What lives by the clock comes when nothing is being compiled.
     let mut live = lambda::cases();
     live.extend(deploy::full_cases());
+    live.extend(trace::full_cases());
     live.extend(relay::cases());
     live.extend(story::cases());
     let lived = libtest_mimic::run(&arguments, live);

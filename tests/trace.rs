@@ -5,6 +5,7 @@ mod changes;
 mod faults;
 pub mod loaded;
 mod mutation;
+mod routed;
 mod steps;
 
 use crate::folder;
@@ -28,6 +29,11 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("trace::what_nothing_catches_is_told_as_lost", faults::lost),
     ];
     goldens.chain(laws).collect()
+}
+
+/// Those that need LocalStack, which takes minutes to fetch.
+pub fn full_cases() -> Vec<Trial> {
+    vec![Trial::test("trace::real_events_go_where_the_trace_says", routed::all)]
 }
 
 fn golden(case: &str) -> Outcome {

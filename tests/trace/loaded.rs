@@ -24,6 +24,11 @@ pub struct Loaded {
 
 /// Compiles a system of the repository: its folder from the root.
 pub fn load(place: &str) -> Result<Loaded, String> {
+    of(&sources(place)?)
+}
+
+/// The texts of a system of the repository.
+pub fn sources(place: &str) -> Result<Sources, String> {
     let folder = root().join(place);
     let text = |path: &Path| std::fs::read_to_string(path).map_err(|error| format!("{}: {error}", path.display()));
     let mut sources = Sources::new(Source { path: "domains.yaml".into(), text: text(&folder.join("domains.yaml"))? });
@@ -31,7 +36,7 @@ pub fn load(place: &str) -> Result<Loaded, String> {
         let text = String::from_utf8(bytes).map_err(|error| error.to_string())?;
         sources.add(Source { path: format!("schemas/{path}"), text });
     }
-    of(&sources)
+    Ok(sources)
 }
 
 /// Compiles what was read.
