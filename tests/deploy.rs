@@ -18,6 +18,7 @@ mod routing;
 mod running;
 mod scale;
 mod states;
+mod terminal;
 mod verdict;
 
 use libtest_mimic::Trial;
@@ -50,6 +51,8 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::a_removal_takes_three_steps", order::three_steps),
         Trial::test("deploy::a_queue_with_messages_stays", order::full_queue),
         Trial::test("deploy::a_domain_that_left_the_file_goes", order::left_the_file),
+        Trial::test("deploy::what_was_changed_by_hand_is_read_all_the_same", order::by_hand),
+        Trial::test("deploy::rows_of_a_terminal_are_written_anew", terminal::rows),
         Trial::test("deploy::only_what_was_prepared_is_executed", order::prepared),
         Trial::test("deploy::only_our_own_change_sets_go", order::pruned),
         Trial::test("deploy::a_domain_is_deployed_alone_where_it_harms_nobody", order::alone),
@@ -66,6 +69,8 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::a_letter_that_was_sent_and_not_removed_is_not_sent_again", redrive::faults::in_between),
         Trial::test("deploy::nothing_of_a_group_goes_before_what_stays_of_it", redrive::faults::in_order),
         Trial::test("deploy::sqs_moves_all_letters_of_a_queue", redrive::faults::moved),
+        Trial::test("deploy::a_letter_that_fails_again_is_left_to_the_next_run", redrive::rounds::round),
+        Trial::test("deploy::letters_of_schedules_and_buses_go_back", redrive::rounds::schedules_and_buses),
         Trial::test("deploy::a_redrive_that_is_ended_ends_behind_a_letter", redrive::faults::ended),
         Trial::test("deploy::a_dry_run_changes_nothing", order::dry_run),
         Trial::test("deploy::the_plan_tells_the_difference", order::plan),

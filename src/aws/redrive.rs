@@ -10,7 +10,8 @@ mod objects;
 mod pace;
 mod send;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use super::stop::Stop;
 use super::{Client, Error, now};
@@ -43,8 +44,11 @@ pub struct Run<'a> {
     tell: &'a dyn Fn(&Pile, Happened),
     tally: Tally,
     pace: Pace,
-    /// When the run began, in seconds since 1970. What was sent later may be what has just gone and come back.
+    /// When the run began, in seconds since 1970. What was sent later is left to the next run.
     begun: i64,
+    /// What has gone in this run, by the hash of place and text. What comes back has failed again, and would go round and round,
+    /// whatever the clocks of this machine and of AWS say.
+    gone: BTreeSet<u64>,
     /// Whether the pile at hand goes no further.
     is_broken: bool,
 }
@@ -66,7 +70,18 @@ impl<'a> Run<'a> {
         tell: &'a dyn Fn(&Pile, Happened),
     ) -> Self {
         let pace = Pace::new(asked.rate);
-        Self { clients, stop, asked, journal, tell, tally: Tally::default(), pace, begun: now(), is_broken: false }
+        Self {
+            clients,
+            stop,
+            asked,
+            journal,
+            tell,
+            tally: Tally::default(),
+            pace,
+            begun: now(),
+            gone: BTreeSet::new(),
+            is_broken: false,
+        }
     }
 
     /// Goes through piles, one after the other, and answers what became of their letters.
@@ -108,13 +123,20 @@ impl<'a> Run<'a> {
     async fn take(&mut self, pile: &Pile, letter: &Letter) -> Result<Place, Error> {
         let told = letter.told(&pile.route.origin);
         let is_younger = self.journal.is_some() && letter.sent > self.begun;
-        if is_younger || !self.asked.filter.takes(&told, letter.sent) {
+        let mark = mark(pile, letter);
+        let comes_back = self.gone.contains(&mark);
+        if (is_younger && !comes_back) || !self.asked.filter.takes(&told, letter.sent) {
             return Ok(Place::Taken);
         }
         let tell = |fate| {
             let (id, sent) = (letter.id.clone(), letter.sent);
             (self.tell)(pile, Happened::Letter { told: told.clone(), id, sent, fate });
         };
+        if comes_back {
+            self.tally.came_back += 1;
+            tell(Fate::CameBack);
+            return Ok(Place::Taken);
+        }
         let dispatch = match verdict::verdict(pile, letter, self.asked.poison) {
             Verdict::Send(dispatch) => dispatch,
             Verdict::Stay(reason) => {
@@ -142,6 +164,7 @@ impl<'a> Run<'a> {
         match send::send(self.clients, client, &dispatch).await {
             Ok(()) => {
                 journal.note(&word, now())?;
+                self.gone.insert(mark);
                 self.tally.went += 1;
                 tell(Fate::Went);
                 Ok(Place::Free)
@@ -162,6 +185,13 @@ impl<'a> Run<'a> {
             journal.settle(&word(pile, letter));
         }
     }
+}
+
+/// By what a run knows a letter again that comes back, which SQS gives another id.
+fn mark(pile: &Pile, letter: &Letter) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (&pile.place, &letter.body).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// By what the journal knows a letter.

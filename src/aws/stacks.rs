@@ -6,7 +6,7 @@ use aws_sdk_cloudformation::types::{Stack, StackEvent, TemplateStage};
 
 use super::Client;
 use super::fault::{self, Error};
-use crate::cloudformation::Template;
+use crate::cloudformation::{Template, deployed};
 use crate::deployment::Held;
 use crate::deployment::cause::Event;
 
@@ -39,16 +39,16 @@ pub async fn template_text(client: &Client, stack: &Held) -> Result<String, Erro
     Ok(answer.template_body().unwrap_or_default().to_owned())
 }
 
-/// The template that a stack was last given. `None` where it has none yet.
+/// The template that a stack was last given, by Busline or by hand. `None` where it has none yet.
 pub async fn template(client: &Client, stack: &Held) -> Result<Option<Template>, Error> {
     let text = template_text(client, stack).await?;
     if text.is_empty() || text == "{}" {
         return Ok(None);
     }
-    serde_json::from_str(&text).map(Some).map_err(|error| Error::Answer {
-        account: client.account.clone(),
-        what: format!("the template of {} was not written by this version of Busline ({error})", stack.name),
-    })
+    let owner = format!("domains.{}", stack.name.rsplit("--").nth(1).unwrap_or_default());
+    deployed::read(&text, &owner)
+        .map(Some)
+        .map_err(|error| Error::Answer { account: client.account.clone(), what: format!("{}: {error}", stack.name) })
 }
 
 /// What stands of a stack: logical ID, type and physical ID.

@@ -84,7 +84,7 @@ fn ended(session: &Session, tally: Tally, errors: Vec<crate::aws::Error>) -> Res
     Ok(match tally {
         Tally { failed: 1.., .. } => Exit::World,
         _ if session.is_stopped() => Exit::World,
-        Tally { stayed: 1.., .. } => Exit::Findings,
+        Tally { stayed: 1.., .. } | Tally { came_back: 1.., .. } => Exit::Findings,
         _ => Exit::Done,
     })
 }

@@ -2,6 +2,8 @@
 
 #![expect(clippy::disallowed_methods, reason = "the rim speaks for everyone else")]
 
+mod table;
+
 use std::io::{self, IsTerminal, Write};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -9,6 +11,7 @@ use super::arguments::{Colour, Common};
 use super::{Error, Exit};
 use crate::diagnostic::{Diagnostics, Severity, render};
 use crate::source::Sources;
+pub use table::Table;
 
 /// Writes an answer to standard output.
 pub fn answer(text: &str) -> Result<(), Error> {
@@ -77,31 +80,11 @@ pub fn is_live(common: &Common) -> bool {
     io::stderr().is_terminal() && !is_dumb && common.color != Colour::Never
 }
 
-/// Rows that are written anew where they stand.
-#[derive(Debug, Default)]
-pub struct Table {
-    rows: Vec<(String, String)>,
-    drawn: usize,
-}
-
-impl Table {
-    /// Sets what a row says, and draws all.
-    pub fn set(&mut self, name: &str, says: &str) -> Result<(), Error> {
-        match self.rows.iter_mut().find(|(row, _)| row == name) {
-            Some((_, said)) => says.clone_into(said),
-            None => self.rows.push((name.to_owned(), says.to_owned())),
-        }
-        let widest = self.rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-        let mut text = if self.drawn > 0 { format!("\x1b[{}A", self.drawn) } else { String::new() };
-        for (name, says) in &self.rows {
-            // A row that is longer than the terminal would be two.
-            let says: String = says.chars().map(|c| if c.is_control() { ' ' } else { c }).take(60).collect();
-            text.push_str(&format!("\r\x1b[2K{name:widest$}  {says}\n"));
-        }
-        self.drawn = self.rows.len();
-        io::stderr().lock().write_all(text.as_bytes())?;
-        Ok(())
-    }
+/// Sets what a row of a table says, and draws the table on standard error.
+pub fn draw(table: &mut Table, name: &str, says: &str) -> Result<(), Error> {
+    let size = terminal_size::terminal_size().map(|(width, height)| (width.0.into(), height.0.into()));
+    io::stderr().lock().write_all(table.set(name, says, size).as_bytes())?;
+    Ok(())
 }
 
 /// Whether to colour what goes to standard error.

@@ -85,3 +85,6 @@ fn policies(template: &Template) -> impl Iterator<Item = (&String, &Resource)> {
 fn text(resource: &Resource) -> String {
     resource.properties.get("Statement").map(Json::to_string).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

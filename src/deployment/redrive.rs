@@ -85,6 +85,8 @@ pub enum Fate {
     Went,
     /// It had gone in a run that was ended before it could be removed, and is removed.
     HadGone,
+    /// It went in this run, has failed again and is left to the next one.
+    CameBack,
     /// It stays, for this reason.
     Stays(String),
     /// It could not be sent, and stays.
@@ -99,6 +101,8 @@ pub struct Tally {
     pub went: u64,
     /// How many were only removed, because they had gone before.
     pub had_gone: u64,
+    /// How many of those that went failed again and came back.
+    pub came_back: u64,
     /// How many stay, because they cannot go.
     pub stayed: u64,
     /// How many could not be sent.

@@ -127,3 +127,6 @@ impl Step {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,7 +6,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json};
 
 use crate::cloudformation::Template;
 use crate::cloudformation::template::Resource;
@@ -19,18 +19,47 @@ const LONGEST_POLICY: usize = 10_240;
 const LARGEST_TEMPLATE: usize = 1_000_000;
 
 /// What stands, and what will: of what both have, the new one, save that a queue's policy keeps the statements of both.
+///
+/// Of what somebody has added by hand, resources stay as far as Busline would write them: not what rests on parameters,
+/// conditions or mappings that only the deployed template has.
 pub fn union(deployed: &Template, new: &Template) -> Template {
     let mut union = new.clone();
+    let loose = loose(deployed, new);
     for (id, resource) in &deployed.resources {
         match union.resources.get_mut(id) {
+            None if loose.contains(id.as_str()) => {}
             None => {
-                union.resources.insert(id.clone(), resource.clone());
+                let kept = Resource { others: Map::new(), ..resource.clone() };
+                union.resources.insert(id.clone(), kept);
             }
             Some(there) if there.kind == "AWS::SQS::QueuePolicy" => keep_statements(there, resource),
             Some(_) => {}
         }
     }
     union
+}
+
+/// Those of the deployed resources that refer to what no union has, and those that refer to them.
+fn loose<'a>(deployed: &'a Template, new: &Template) -> BTreeSet<&'a str> {
+    let mut loose = BTreeSet::new();
+    loop {
+        let before = loose.len();
+        for (id, resource) in deployed.resources.iter().filter(|(id, _)| !new.resources.contains_key(*id)) {
+            let is_there = |name: &&str| {
+                let stays = deployed.resources.contains_key(*name) && !loose.contains(name);
+                stays
+                    || new.resources.contains_key(*name)
+                    || new.parameters.contains_key(*name)
+                    || name.starts_with("AWS::")
+            };
+            if !references(resource).iter().all(is_there) {
+                loose.insert(id.as_str());
+            }
+        }
+        if loose.len() == before {
+            return loose;
+        }
+    }
 }
 
 /// Adds the statements of an old policy that a new one does not have. A `Sid` that both use is the new one's.
@@ -118,7 +147,7 @@ pub fn leaving_queues<'a>(deployed: &'a Template, new: &'a Template) -> impl Ite
     leaving.filter(|(_, resource)| resource.kind == "AWS::SQS::Queue").map(|(id, _)| id.as_str())
 }
 
-/// The logical IDs that a resource's properties refer to, by `Ref` or `Fn::GetAtt`.
+/// The names of resources, parameters, conditions and mappings that a resource's properties refer to.
 fn references(resource: &Resource) -> BTreeSet<&str> {
     let mut found = BTreeSet::new();
     resource.properties.values().for_each(|value| collect(value, &mut found));
@@ -130,11 +159,24 @@ fn collect<'a>(value: &'a Json, found: &mut BTreeSet<&'a str>) {
         Json::Array(items) => items.iter().for_each(|item| collect(item, found)),
         Json::Object(fields) => {
             found.extend(fields.get("Ref").and_then(Json::as_str));
-            found.extend(fields.get("Fn::GetAtt").and_then(|path| path.get(0)).and_then(Json::as_str));
+            let firsts =
+                ["Fn::FindInMap", "Fn::GetAtt", "Fn::If"].map(|function| fields.get(function)?.get(0)?.as_str());
+            found.extend(firsts.into_iter().flatten());
+            if let Some(text) = fields.get("Fn::Sub") {
+                let own = text.get(1).and_then(Json::as_object);
+                let names = placeholders(text.as_str().or_else(|| text.get(0)?.as_str()).unwrap_or_default());
+                found.extend(names.filter(|name| own.is_none_or(|own| !own.contains_key(*name))));
+            }
             fields.values().for_each(|field| collect(field, found));
         }
         _ => {}
     }
+}
+
+/// `Queue` and `AWS::Region` of `${Queue.Arn}-${AWS::Region}-${!Literal}`.
+fn placeholders(text: &str) -> impl Iterator<Item = &str> {
+    let names = text.split("${").skip(1).filter_map(|rest| rest.split_once('}')).map(|(name, _)| name);
+    names.filter(|name| !name.starts_with('!')).map(|name| name.split('.').next().unwrap_or(name))
 }
 
 #[cfg(test)]

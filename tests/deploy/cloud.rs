@@ -70,6 +70,8 @@ pub struct Script {
     /// How many messages a task moves between two looks at it, and why it fails afterwards; empty where it does not.
     pub moved_at_once: usize,
     pub move_fails: String,
+    /// Queues whose readers fail on whatever comes, each with the queue for what they failed on.
+    pub fails: BTreeMap<String, String>,
     /// The code with which a bus refuses an event; empty where it takes it.
     pub event_refused: String,
     /// Who an account says that we are, where that is another.

@@ -63,6 +63,14 @@ pub fn skipped() -> Outcome {
         return Err("a relay runs whose image nobody has looked for".into());
     }
     cloud.world().script.no_images = false;
+    let plan = project.deploy(&["--dry-run"])?;
+    ends(&plan, 0, &["update  333333333333 eu-west-1  razors--dev--payments--service", "RelayTasks: 0 → 1"])?;
+    let plan = project.deploy(&["--dry-run", "--format", "json"])?;
+    let plan: serde_json::Value = serde_json::from_str(plan.stdout.lines().next().unwrap_or_default())?;
+    let settings = serde_json::json!([{ "parameter": "RelayTasks", "before": "0", "after": "1" }]);
+    if plan["steps"].as_array().map(Vec::len) != Some(1) || plan["steps"][0]["settings"] != settings {
+        return Err(format!("{plan:#}").into());
+    }
     let said = project.deployed(&[])?;
     if tasks(&cloud)? != "1" || !said.contains("1 updated") {
         return Err(format!("the relay is to run now, and nothing else is to change\n{said}").into());

@@ -89,6 +89,43 @@ pub fn full_queue() -> Outcome {
     }
 }
 
+/// Somebody has changed a deployed template by hand, in short forms and with what Busline never writes: it is read all the same,
+/// and what was added stays as long as what leaves does. What is no template any more stops the run, and is named.
+pub fn by_hand() -> Outcome {
+    let (cloud, project) = shop("by-hand")?;
+    project.deployed(&[])?;
+    let stack = "shop--dev--shipping--bus";
+    let mine = "Conditions:\n  Always: !Equals [a, a]\nResources:\n  Mine:\n    Type: AWS::SQS::Queue\n    Condition: Always\n    \
+                Properties:\n      QueueName: !Sub ${AWS::StackName}-mine\n";
+    let text = std::fs::read_to_string(project.folder.join("out/dev/shipping/bus.yaml"))?;
+    cloud.world().living(stack).ok_or("no such stack")?.template = text.replace("Resources:\n", mine);
+    without_consumer(&project)?;
+    ends(&project.deploy(&["--dry-run"])?, 0, &["remove   update", "destroy"])?;
+    ends(&project.run(&["redrive", "--list"])?, 0, &["no such dead letters"])?;
+    ends(&project.run(&["destroy", "--confirm", "shop"])?, 2, &["ParcelsTable", "is a store"])?;
+    ends(&project.deploy(&["--yes"])?, 0, &["4 updated"])?;
+    let told = |logical: &str, status: &str| {
+        let mut world = cloud.world();
+        let events = world.living(stack).map(|stack| stack.events.clone()).unwrap_or_default();
+        events.iter().filter(|(id, _, state, _)| id == logical && state == status).count()
+    };
+    let (mine, whole) = (told("Mine", "UPDATE_COMPLETE"), told(stack, "UPDATE_COMPLETE"));
+    let left = resources(&cloud, stack)?;
+    if (mine, whole) != (1, 2) || left.iter().any(|logical| logical == "Mine" || logical.starts_with("PackParcelFrom"))
+    {
+        return Err(format!("{mine} of {whole} updates kept what was added by hand; left is {left:?}").into());
+    }
+    let service = "shop--dev--shipping--service";
+    cloud.world().living(service).ok_or("no such stack")?.template = "Resources: none".into();
+    project.edit(|text| text.replace("rate(1h)", "rate(2h)"))?;
+    forget(&cloud);
+    ends(&project.deploy(&["--yes"])?, 2, &[service, "its template cannot be understood"])?;
+    match executed(&cloud).as_slice() {
+        [] => Ok(()),
+        other => Err(format!("{other:?}").into()),
+    }
+}
+
 /// A domain leaves the file: its service goes with wave 2, its bus after everything.
 pub fn left_the_file() -> Outcome {
     let (cloud, project) = shop("left-the-file")?;

@@ -2,3 +2,4 @@
 
 pub mod faults;
 pub mod on_moto;
+pub mod rounds;

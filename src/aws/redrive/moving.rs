@@ -27,7 +27,7 @@ pub async fn whole(run: &mut Run<'_>, pile: &Pile, to: &str) -> Result<(), Error
         begun.map_err(|error| client.failed(format!("move the letters of {from}"), fault::cause(error)))?;
     }
     let mut pace = follow::Pace::new(Duration::from_millis(300));
-    let mut is_cancelled = false;
+    let (mut is_cancelled, mut goes_round) = (false, false);
     loop {
         let Some(task) = last(client, &from).await? else { return Ok(()) };
         let gone = u64::try_from(task.approximate_number_of_messages_moved()).unwrap_or(0);
@@ -37,6 +37,12 @@ pub async fn whole(run: &mut Run<'_>, pile: &Pile, to: &str) -> Result<(), Error
             Some("RUNNING" | "CANCELLING") => {}
             Some("COMPLETED" | "CANCELLED") => {
                 run.tally.went += gone;
+                if goes_round {
+                    run.tally.came_back += gone;
+                    let what =
+                        format!("the letters of {from} come back as fast as they go: mend first what they fail on");
+                    return Err(Error::Answer { account: client.account.clone(), what });
+                }
                 return Ok(());
             }
             _ => {
@@ -48,8 +54,8 @@ pub async fn whole(run: &mut Run<'_>, pile: &Pile, to: &str) -> Result<(), Error
             }
         }
         // Letters that come back as fast as they go, as what cannot be decoded does, would be moved for a day.
-        let is_round = gone > 2 * of.max(pile.count) + 10;
-        if (run.stop.is_set() || is_round) && !is_cancelled {
+        goes_round |= gone > 2 * of.max(pile.count) + 10;
+        if (run.stop.is_set() || goes_round) && !is_cancelled {
             is_cancelled = cancel(client, &task).await?;
         }
         if is_cancelled {

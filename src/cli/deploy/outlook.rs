@@ -1,12 +1,12 @@
 //! What a deployment is about to do, before it does it: its steps, and what differs from what runs, as `diff --live` has it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::goal::Goal;
 use crate::aws::{self, Session};
 use crate::cli::Error;
 use crate::cloudformation::deployed::{self, meaning};
-use crate::cloudformation::{Stack, manifest};
+use crate::cloudformation::{ARTIFACT_BUCKET, Stack, manifest};
 use crate::deployment::removal::{self, Leftover};
 use crate::deployment::state::{self, Answer};
 use crate::deployment::steps::{Found, Phase};
@@ -40,6 +40,8 @@ pub struct Row {
     pub changed: Vec<String>,
     /// Those of what goes.
     pub removed: Vec<String>,
+    /// What it is told otherwise than before, which is no code: name, what it was and what it is.
+    pub settings: Vec<(String, String, String)>,
     /// What holds something and goes or is replaced.
     pub dangers: Vec<String>,
 }
@@ -94,7 +96,10 @@ pub fn outlook(
     let before = Side { declared: Declared::Unknown, stacks: &before };
     let after = Side { declared: Declared::In(system, environment), stacks: &after };
     let difference = diff::diff(&question, before, after);
-    let rows = steps.all().map(|(phase, step)| row(phase, step, steps, &difference)).collect();
+    let rows = steps
+        .all()
+        .map(|(phase, step)| Row { settings: settings(goal, found, step), ..row(phase, step, steps, &difference) });
+    let rows = rows.collect();
     Ok(Outlook { rows, difference })
 }
 
@@ -139,6 +144,21 @@ fn is_new_code(goal: &Goal, found: &Holdings, entry: &manifest::Entry, build: &m
     wanted.parameters.get(&build.parameter) != held.parameters.get(&build.parameter)
 }
 
+/// What a stack that stands was told otherwise by a parameter than it will be: not which code it has, which the difference
+/// tells, nor where that lies.
+fn settings(goal: &Goal, found: &Holdings, step: &Step) -> Vec<(String, String, String)> {
+    let Step::Bring { wanted, answer: Answer::Update } = step else { return Vec::new() };
+    let Some(held) = found.get(&key(wanted)).and_then(|found| found.held.as_ref()) else { return Vec::new() };
+    let entry = goal.whole(wanted).entry;
+    let code: BTreeSet<&String> = entry.functions.iter().chain(&entry.images).map(|build| &build.parameter).collect();
+    let each = wanted.parameters.iter().filter(|(name, _)| *name != ARTIFACT_BUCKET && !code.contains(name));
+    let changed = each.filter_map(|(name, is)| {
+        let was = held.parameters.get(name).filter(|was| *was != is)?;
+        Some((name.clone(), was.clone(), is.clone()))
+    });
+    changed.collect()
+}
+
 /// A step. What one stack loses goes in its last step, where it has one of its own for that.
 fn row(phase: Phase, step: &Step, steps: &Steps, difference: &Difference) -> Row {
     let (account, stack) = (step.account().clone(), step.stack().to_owned());
@@ -171,6 +191,7 @@ fn row(phase: Phase, step: &Step, steps: &Steps, difference: &Difference) -> Row
         stack,
         account,
         verb,
+        settings: Vec::new(),
         dangers,
     }
 }

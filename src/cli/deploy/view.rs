@@ -40,6 +40,8 @@ impl View {
                 json!({
                     "stack": row.stack, "account": row.account.id, "region": row.account.region, "phase": word(row.phase),
                     "action": row.verb, "added": row.added, "changed": row.changed, "removed": row.removed,
+                    "settings": row.settings.iter().map(|(name, was, is)| json!({ "parameter": name, "before": was, "after": is }))
+                        .collect::<Vec<_>>(),
                     "dangers": row.dangers,
                 })
             });
@@ -63,6 +65,7 @@ impl View {
                 row.account,
                 row.stack
             ));
+            text.extend(row.settings.iter().map(|(name, was, is)| format!("           {name}: {was} → {is}\n")));
             text.extend(row.dangers.iter().map(|danger| format!("           danger: {danger}\n")));
         }
         if !rows.is_empty() {
@@ -78,7 +81,7 @@ impl View {
             (Format::Json, _) => line(serde_json::to_value(progress).expect("texts are JSON")),
             (Format::Text, Some(table)) => {
                 let mut table = table.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-                table.set(&format!("{}  {}", progress.account, progress.stack), &doing(&progress.what))
+                terminal::draw(&mut table, &format!("{}  {}", progress.account, progress.stack), &doing(&progress.what))
             }
             (Format::Text, None) => match &progress.what {
                 What::Resource { status, .. } if status.ends_with("_IN_PROGRESS") => Ok(()),

@@ -122,9 +122,9 @@ impl View {
 
     /// How it ended.
     pub fn summary(&self, piles: &[Pile], tally: Tally, is_stopped: bool) -> Result<(), Error> {
-        let Tally { went, had_gone, stayed, failed } = tally;
+        let Tally { went, had_gone, came_back, stayed, failed } = tally;
         let before: u64 = piles.iter().map(|pile| pile.count).sum();
-        let remaining = before.saturating_sub(went + had_gone);
+        let remaining = (before + came_back).saturating_sub(went + had_gone);
         if self.format == Format::Json {
             let summary = json!({ "event": "summary", "counts": tally, "remaining": remaining, "stopped": is_stopped });
             return line(summary);
@@ -132,6 +132,7 @@ impl View {
         let counts = [
             (went, "went"),
             (had_gone, "had gone in a run before"),
+            (came_back, "failed again and came back"),
             (stayed, "cannot go and stay"),
             (failed, "could not be sent and stay"),
         ];
@@ -192,6 +193,7 @@ fn row(told: &Told, id: &str, sent: i64, fate: Option<&Fate>) -> String {
         Some(Fate::Goes) => ": would go".to_owned(),
         Some(Fate::Went) => ": went".to_owned(),
         Some(Fate::HadGone) => ": had gone in a run before".to_owned(),
+        Some(Fate::CameBack) => ": failed again and came back".to_owned(),
         Some(Fate::Stays(reason)) => format!(": stays, {reason}"),
         Some(Fate::Failed(reason)) => format!(": could not be sent: {reason}"),
     };

@@ -88,3 +88,26 @@ fn a_queue_that_is_kept_keeps_what_belongs_to_it() {
     );
     assert_eq!(keeping(&old, &new, &BTreeSet::new()), new);
 }
+
+/// Somebody has added resources by hand. They stay for as long as all others do, but for what cannot be written down.
+#[test]
+fn what_was_added_by_hand_stays_where_it_rests_on_nothing_else() {
+    let whole = json!({
+        "Conditions": { "IsProd": true },
+        "Mappings": { "Sizes": {} },
+        "Parameters": { "Stage": { "Type": "String", "Default": "dev" } },
+        "Resources": {
+            "Mine": { "Type": "AWS::SQS::Queue", "Condition": "IsProd", "Properties": { "QueueName": { "Fn::Sub": "${AWS::StackName}-x" } } },
+            "OfMine": { "Type": "AWS::SQS::Queue", "Properties": { "RedrivePolicy": { "Fn::GetAtt": ["Mine", "Arn"] } } },
+            "OfStage": { "Type": "AWS::SQS::Queue", "Properties": { "QueueName": { "Fn::Sub": ["${Stage}-${Own}", { "Own": "x" }] } } },
+            "OfThat": { "Type": "AWS::SQS::Queue", "Properties": { "QueueName": { "Ref": "OfStage" } } },
+            "OfIf": { "Type": "AWS::SQS::Queue", "Properties": { "QueueName": { "Fn::If": ["IsProd", "a", "b"] } } },
+            "OfMap": { "Type": "AWS::SQS::Queue", "Properties": { "QueueName": { "Fn::FindInMap": ["Sizes", "a", "b"] } } },
+            "Literal": { "Type": "AWS::SQS::Queue", "Properties": { "QueueName": { "Fn::Sub": ["${!Stage}-${Own}", { "Own": "x" }] } } },
+        },
+    });
+    let by_hand = crate::cloudformation::deployed::read(&whole.to_string(), "domains.stock").expect("a template");
+    let both = union(&by_hand, &template(json!({ "Queue": queue(json!({})) })));
+    assert_eq!(both.resources.keys().collect::<Vec<_>>(), ["Literal", "Mine", "OfMine", "Queue"]);
+    assert!(both.resources["Mine"].others.is_empty(), "it stands, so its condition holds");
+}

@@ -14,6 +14,7 @@ pub struct Letters {
     /// Bus and detail of each event that was put.
     pub events: Vec<(String, String)>,
     received: u64,
+    failed: u64,
 }
 
 /// A message.
@@ -38,6 +39,8 @@ pub struct Task {
     /// How many it moves at each look.
     pub step: usize,
     pub moved: usize,
+    /// How many there were to move when it was begun.
+    pub of: usize,
     pub reason: String,
 }
 
@@ -56,6 +59,13 @@ impl Letters {
     /// A queue, by the end of its name.
     pub fn of(&mut self, name: &str) -> &mut Vec<Letter> {
         self.queues.entry(name.to_owned()).or_default()
+    }
+
+    /// A reader fails on a message, which is put aside under another id.
+    fn fail(&mut self, dead: &str, letter: Letter) {
+        self.failed += 1;
+        let id = format!("again-{}", self.failed);
+        self.of(dead).push(Letter { id, hidden: None, ..letter });
     }
 
     pub fn count(&self, name: &str) -> usize {
@@ -79,7 +89,10 @@ pub fn answer(world: &mut World, request: &Request) -> Option<Value> {
                 deduplication: text(&asked["MessageDeduplicationId"]),
                 ..Letter::new(&id, "")
             };
-            letters.of(name).push(sent);
+            match world.script.fails.get(name) {
+                Some(dead) => letters.fail(dead, sent),
+                None => letters.of(name).push(sent),
+            }
             json!({ "MessageId": id })
         }
         "DeleteMessage" => {
@@ -96,6 +109,7 @@ pub fn answer(world: &mut World, request: &Request) -> Option<Value> {
         "StartMessageMoveTask" => {
             let end = |arn: &Value| arn.as_str().and_then(|arn| arn.rsplit(':').next()).unwrap_or_default().to_owned();
             let step = world.script.moved_at_once;
+            let of = letters.count(&end(&asked["SourceArn"]));
             letters.tasks.insert(
                 0,
                 Task {
@@ -105,12 +119,13 @@ pub fn answer(world: &mut World, request: &Request) -> Option<Value> {
                     rate: asked["MaxNumberOfMessagesPerSecond"].as_i64(),
                     step,
                     moved: 0,
+                    of,
                     reason: world.script.move_fails.clone(),
                 },
             );
             json!({ "TaskHandle": "t" })
         }
-        "ListMessageMoveTasks" => tasks(letters, &asked),
+        "ListMessageMoveTasks" => tasks(letters, &world.script.fails, &asked),
         "CancelMessageMoveTask" => {
             letters.tasks.iter_mut().for_each(|task| task.status = "CANCELLED".to_owned());
             json!({})
@@ -170,14 +185,17 @@ fn receive(letters: &mut Letters, name: &str, asked: &Value) -> Value {
 }
 
 /// Lets each task go on a little, and tells of those from a queue.
-fn tasks(letters: &mut Letters, asked: &Value) -> Value {
+fn tasks(letters: &mut Letters, fails: &BTreeMap<String, String>, asked: &Value) -> Value {
     let from = asked["SourceArn"].as_str().and_then(|arn| arn.rsplit(':').next()).unwrap_or_default().to_owned();
     let mut tasks = std::mem::take(&mut letters.tasks);
     for task in tasks.iter_mut().filter(|task| task.from == from && task.status == "RUNNING") {
         let some = task.step.min(letters.count(&from));
         let moving: Vec<Letter> = letters.of(&from).drain(..some).collect();
         task.moved += moving.len();
-        letters.of(&task.to).extend(moving);
+        match fails.get(&task.to) {
+            Some(dead) => moving.into_iter().for_each(|letter| letters.fail(dead, letter)),
+            None => letters.of(&task.to).extend(moving),
+        }
         if !task.reason.is_empty() {
             task.status = "FAILED".to_owned();
         } else if letters.count(&from) == 0 {
@@ -185,10 +203,9 @@ fn tasks(letters: &mut Letters, asked: &Value) -> Value {
         }
     }
     let of_queue = tasks.iter().filter(|task| task.from == from).map(|task| {
-        let to_move = task.moved + letters.count(&from);
         let mut told = json!({
             "Status": task.status, "ApproximateNumberOfMessagesMoved": task.moved,
-            "ApproximateNumberOfMessagesToMove": to_move, "TaskHandle": "t",
+            "ApproximateNumberOfMessagesToMove": task.of, "TaskHandle": "t",
         });
         if task.status == "FAILED" {
             told["FailureReason"] = json!(task.reason);

@@ -31,6 +31,7 @@ pub struct Request {
     /// `DescribeStacks`; for S3 the method.
     pub operation: String,
     pub path: String,
+    query: String,
     pub body: String,
     /// The service that the request is signed for.
     pub service: String,
@@ -59,7 +60,8 @@ impl Request {
         let is_json = target.is_some();
         let operation = action.or(target).unwrap_or_else(|| method.to_string());
         let body = String::from_utf8_lossy(body).into_owned();
-        Self { account, operation, path: uri.path().to_owned(), body, service, form, is_json, reads_only }
+        let query = uri.query().unwrap_or_default().to_owned();
+        Self { account, operation, path: uri.path().to_owned(), query, body, service, form, is_json, reads_only }
     }
 
     /// A parameter; empty where it is not given.
@@ -111,9 +113,15 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
                 .iter()
                 .find(|(end, _)| request.path.ends_with(end.as_str()))
                 .map_or(0, |(_, count)| *count);
-            let objects: String =
-                (0..count).map(|number| format!("<Contents><Key>{number}</Key></Contents>")).collect();
-            let body = format!("<ListBucketResult><KeyCount>{count}</KeyCount>{objects}</ListBucketResult>");
+            let (whole, each) = if request.query.split('&').any(|word| word.trim_end_matches('=') == "versions") {
+                ("ListVersionsResult", "Version")
+            } else {
+                ("ListBucketResult", "Contents")
+            };
+            let objects: String = (0..count)
+                .map(|number| format!("<{each}><Key>{number}</Key><IsLatest>true</IsLatest></{each}>"))
+                .collect();
+            let body = format!("<{whole}><KeyCount>{count}</KeyCount>{objects}</{whole}>");
             text(StatusCode::OK, "application/xml", body)
         }
         "PUT" => {

@@ -10,13 +10,13 @@ use libtest_mimic::Failed;
 use serde_json::json;
 use std::time::{Duration, Instant};
 
-const QUEUE: &str = "shop--dev--shipping--bus-PackParcelQueue";
-const LETTERS: &str = "shop--dev--shipping--bus-PackParcelDeadLetters";
+pub const QUEUE: &str = "shop--dev--shipping--bus-PackParcelQueue";
+pub const LETTERS: &str = "shop--dev--shipping--bus-PackParcelDeadLetters";
 /// A filter that takes everything lets letters go one by one.
-const ONE_BY_ONE: [&str; 4] = ["redrive", "--yes", "--until", "2100-01-01"];
+pub const ONE_BY_ONE: [&str; 4] = ["redrive", "--yes", "--until", "2100-01-01"];
 
 /// The shop deployed, with some letters of the reader of a queue.
-fn with_letters(name: &str, count: usize) -> Result<(Cloud, Project), Failed> {
+pub fn with_letters(name: &str, count: usize) -> Result<(Cloud, Project), Failed> {
     let (cloud, project) = shop(name)?;
     project.deployed(&[])?;
     let letters = (0..count).map(|number| Letter::new(&format!("m{number}"), &event(number)));
@@ -24,14 +24,14 @@ fn with_letters(name: &str, count: usize) -> Result<(Cloud, Project), Failed> {
     Ok((cloud, project))
 }
 
-fn event(number: usize) -> String {
+pub fn event(number: usize) -> String {
     json!({ "source": "app.orders", "detail-type": "OrderPlaced", "account": "111111111111", "time": "2026-11-24T09:00:00Z",
         "detail": { "metadata": { "id": format!("e{number}") }, "data": { "id": "Private" } } })
     .to_string()
 }
 
 /// How many lie in the dead-letter queue and in the queue, and that nobody has any in hand.
-fn lie(cloud: &Cloud, dead: usize, alive: usize) -> Outcome {
+pub fn lie(cloud: &Cloud, dead: usize, alive: usize) -> Outcome {
     let mut world = cloud.world();
     let (left, came) = (world.letters.count(LETTERS), world.letters.count(QUEUE));
     let hidden = world.letters.of(LETTERS).iter().filter(|letter| !letter.is_visible()).count();
@@ -142,7 +142,7 @@ pub fn moved() -> Outcome {
         let mut world = cloud.world();
         world.letters.of(LETTERS).extend([Letter::new("m6", &event(6)), Letter::new("m7", &event(7))]);
         let (from, to, status) = (LETTERS.to_owned(), QUEUE.to_owned(), "RUNNING".to_owned());
-        let task = Task { from, to, status, rate: None, step: 1, moved: 0, reason: String::new() };
+        let task = Task { from, to, status, rate: None, step: 1, moved: 0, of: 2, reason: String::new() };
         world.letters.tasks.insert(0, task);
     }
     ends(&project.run(&["redrive", "--yes", "PackParcelDeadLetters"])?, 0, &["2 went"])?;
