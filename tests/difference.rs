@@ -3,6 +3,7 @@
 mod commands;
 mod laws;
 mod markdown;
+mod questions;
 mod workflow;
 
 use busline::check::Sound;
@@ -20,6 +21,7 @@ pub fn cases() -> Vec<Trial> {
     let mut cases = laws::cases();
     cases.extend(commands::cases());
     cases.extend(markdown::cases());
+    cases.extend(questions::cases());
     cases.extend(workflow::cases());
     cases
 }
