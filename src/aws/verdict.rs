@@ -94,7 +94,7 @@ async fn answer(run: Run<'_>, client: &Client, id: &str) -> Result<Answer, Error
         (Verdict::Failed(reason), _) => Answer::Unknown(reason),
         (Verdict::Pending, _) => return Err(Error::Interrupted),
         (Verdict::Spent, _) => {
-            Answer::Unknown("its change set went away: somebody else deploys it, ask again".to_owned())
+            Answer::Unknown("its change set is of no use any more, for somebody else deploys it: ask again".to_owned())
         }
     })
 }

@@ -115,6 +115,10 @@ fn says(cloud: &Cloud) {
             "Replacement": "Conditional", "Scope": ["Properties"],
             "Details": [{ "Target": arn, "Evaluation": "Dynamic", "ChangeSource": "ResourceAttribute",
                 "CausingEntity": "PackParcelQueue.Arn" }] }),
+        json!({ "Action": "Modify", "LogicalResourceId": "PackParcelErrorsAlarm", "ResourceType": "AWS::CloudWatch::Alarm",
+            "Replacement": "False", "Scope": ["Properties"],
+            "Details": [{ "Target": { "Attribute": "Properties", "Name": "Dimensions", "RequiresRecreation": "Never" },
+                "Evaluation": "Dynamic", "ChangeSource": "ResourceReference", "CausingEntity": "PackParcelFunction" }] }),
     ];
     cloud.world().script.changes.insert(SERVICE.into(), changes);
 }
@@ -135,6 +139,7 @@ pub fn merged() -> Outcome {
         ANSWERED,
         "`PackParcelMapping` `AWS::Lambda::EventSourceMapping` may be replaced, for its `EventSourceArn`",
         "`EventSourceArn` may change, because of `PackParcelQueue.Arn`: CloudFormation knows when it gets there",
+        "~ 1 resource that may change in place with what they refer to, by CloudFormation: `PackParcelErrorsAlarm`",
         "asking CloudFormation about 1 stack",
     ];
     ends(&run, 3, &words)?;

@@ -1,5 +1,6 @@
 //! The sentences that text and Markdown have in common.
 
+use super::told;
 use crate::diff::danger::Danger;
 use crate::diff::radius::Affected;
 use crate::diff::resource::{Fate, Impact, Property, ResourceChange, Sureness};
@@ -241,7 +242,8 @@ pub fn affected(affected: &Affected) -> String {
 
 /// The resources of a stack, what happens most to first, without those that are folded.
 pub fn by_impact(resources: &[ResourceChange]) -> Vec<&ResourceChange> {
-    let mut shown: Vec<&ResourceChange> = resources.iter().filter(|change| !waits_otherwise(change)).collect();
+    let is_shown = |change: &&ResourceChange| !waits_otherwise(change) && !told::is_only_referring(change);
+    let mut shown: Vec<&ResourceChange> = resources.iter().filter(is_shown).collect();
     shown.sort_by_key(|change| std::cmp::Reverse(change.impact));
     shown
 }
@@ -251,7 +253,8 @@ fn waits_otherwise(change: &ResourceChange) -> bool {
     change.impact == Impact::Note && change.properties.iter().all(|property| property.path == "DependsOn")
 }
 
-/// What of a stack is told by number: functions that get new code and nothing else, and who waits for others than before.
+/// What of a stack is told by number: functions that get new code and nothing else, who waits for others than before, and who only
+/// refers to something that changes.
 pub fn folded(stack: &crate::diff::resource::Change) -> Vec<String> {
     let mut lines = Vec::new();
     if !stack.code_only.is_empty() {
@@ -262,5 +265,6 @@ pub fn folded(stack: &crate::diff::resource::Change) -> Vec<String> {
     if waiting > 0 {
         lines.push(format!("{} only waiting for others than before", counted(waiting, "resource")));
     }
+    lines.extend(told::referring(&stack.resources));
     lines
 }

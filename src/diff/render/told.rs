@@ -3,7 +3,7 @@
 use crate::diff::Difference;
 use crate::diff::resource::{Change, Impact, ResourceChange, Sureness};
 use crate::diff::verdict::{Detail, Said, Verdict};
-use crate::diff::words::{listed, quoted, reason};
+use crate::diff::words::{counted, listed, quoted, reason};
 
 /// What it was asked, where it was.
 pub fn asked(difference: &Difference) -> Option<&'static str> {
@@ -50,6 +50,22 @@ pub fn resource(change: &ResourceChange) -> Vec<String> {
     }
     lines.extend(said.beyond(&change.properties).map(detail));
     lines
+}
+
+/// Whether only CloudFormation says of a resource that it changes, in place, and if what it refers to gets another value.
+pub fn is_only_referring(change: &ResourceChange) -> bool {
+    let is_open = change.impact == Impact::Update && change.sureness == Sureness::Unknown;
+    is_open && change.change_set.is_some() && change.properties.is_empty() && change.follows.is_empty()
+}
+
+/// Those of a stack.
+pub fn referring(resources: &[ResourceChange]) -> Option<String> {
+    let ids: Vec<&str> =
+        resources.iter().filter(|change| is_only_referring(change)).map(|change| change.id.as_str()).collect();
+    (!ids.is_empty()).then(|| {
+        let count = counted(ids.len(), "resource");
+        format!("{count} that may change in place with what they refer to, by CloudFormation: {}", listed(ids))
+    })
 }
 
 /// What becomes of a resource, by CloudFormation.
