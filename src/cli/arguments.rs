@@ -13,7 +13,7 @@ use crate::diff::danger;
 use accounts::account;
 pub use accounts::{Approve, Bootstrap, Deploy, Destroy, Status};
 pub use redrive::{Moment, Redrive};
-pub use trace::{Trace, TraceFault, TraceFormat};
+pub use trace::{Trace, TraceFormat};
 
 use crate::name::Name;
 

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::{Value as Json, json};
 
-use super::arguments::{self, Common, TraceFault, TraceFormat};
+use super::arguments::{self, Common, TraceFormat};
 use super::check::unknown_environment;
 use super::{Error, Exit, Reading, terminal};
 use crate::check::{self, Sound};
@@ -59,8 +59,8 @@ pub fn run(common: &Common, options: &arguments::Trace) -> Result<Exit, Error> {
             (None, TraceFormat::Text) => render::text(&name, environment, &traced),
             (None, TraceFormat::Json) => format!("{:#}\n", render::as_json(&name, environment, &traced)),
             (None, TraceFormat::Mermaid) => render::mermaid(&traced),
-            (Some(fault), format) => {
-                let (told, is_lost) = struck((&name, environment), (fault, format), (&stacks, &deployed), &[&traced]);
+            (Some(faults), format) => {
+                let (told, is_lost) = struck((&name, environment), (faults, format), (&stacks, &deployed), &[&traced]);
                 if is_lost {
                     exit = Exit::Findings;
                 }
@@ -74,7 +74,7 @@ pub fn run(common: &Common, options: &arguments::Trace) -> Result<Exit, Error> {
 /// What faults do to events, and whether one of them would be lost.
 fn struck(
     (name, environment): (&str, &str),
-    (fault, format): (TraceFault, TraceFormat),
+    (faults, format): (&[Fault], TraceFormat),
     (stacks, deployed): (&[Stack], &Deployed),
     traces: &[&Trace],
 ) -> (String, bool) {
@@ -83,7 +83,7 @@ fn struck(
         let strikes = traces.iter().flat_map(|traced| trace::strikes(deployed, &alarms, traced, fault));
         (fault, strikes.collect())
     };
-    let struck: Vec<(Fault, Vec<Strike>)> = faults(fault).iter().copied().map(strikes).collect();
+    let struck: Vec<(Fault, Vec<Strike>)> = faults.iter().copied().map(strikes).collect();
     let is_lost = struck.iter().flat_map(|(_, strikes)| strikes).any(|strike| !strike.is_caught);
     let told = match format {
         TraceFormat::Text => render::faults((name, environment), &struck),
@@ -91,21 +91,6 @@ fn struck(
         TraceFormat::Mermaid => render::mermaid_of_faults(&struck),
     };
     (told, is_lost)
-}
-
-fn faults(asked: TraceFault) -> &'static [Fault] {
-    match asked {
-        TraceFault::NoPermission => &[Fault::NoPermission],
-        TraceFault::TargetGone => &[Fault::TargetGone],
-        TraceFault::RetriesExhausted => &[Fault::RetriesExhausted],
-        TraceFault::EncryptionFails => &[Fault::EncryptionFails],
-        TraceFault::HandlerFails => &[Fault::HandlerFails],
-        TraceFault::Undecodable => &[Fault::Undecodable],
-        TraceFault::RelayFails => &[Fault::RelayFails],
-        TraceFault::Poison => &[Fault::Poison],
-        TraceFault::Oversized => &[Fault::Oversized],
-        TraceFault::All => &Fault::ALL,
-    }
 }
 
 /// Every difference between what the templates do and what the file says.

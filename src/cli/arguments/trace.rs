@@ -2,7 +2,13 @@
 
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
+
+use crate::trace::Fault;
+
+/// Every fault that there is.
+const EACH: &str = "all";
 
 /// Options of `trace`.
 #[derive(Args, Debug)]
@@ -22,8 +28,8 @@ pub struct Trace {
     #[arg(long, value_name = "FILE")]
     pub data: Option<PathBuf>,
     /// What goes wrong: where it may, what catches the event there, after how long, and who is alarmed
-    #[arg(long, value_enum, conflicts_with = "all")]
-    pub fault: Option<TraceFault>,
+    #[arg(long, value_parser = faults(), value_name = "FAULT", conflicts_with = "all")]
+    pub fault: Option<&'static [Fault]>,
     /// The environment; the first where it is left out
     #[arg(long, value_name = "NAME")]
     pub env: Option<String>,
@@ -43,27 +49,29 @@ pub enum TraceFormat {
     Mermaid,
 }
 
-/// What may go wrong with an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum TraceFault {
-    /// A right is missing.
-    NoPermission,
-    /// What the event is for does not stand.
-    TargetGone,
-    /// What the event is for takes nothing for as long as delivery is tried.
-    RetriesExhausted,
-    /// A bus cannot use a key of its own.
-    EncryptionFails,
-    /// A handler fails on every reception.
-    HandlerFails,
-    /// A handler cannot decode what it receives.
-    Undecodable,
-    /// A relay or publisher fails on every attempt.
-    RelayFails,
-    /// A change can never become the event.
-    Poison,
-    /// Such a change is larger than a queue's message may be.
-    Oversized,
-    /// Each of them.
-    All,
+/// Takes the name of a fault for it alone, and `all` for every one.
+fn faults() -> impl TypedValueParser<Value = &'static [Fault]> {
+    let one = Fault::ALL.map(|fault| PossibleValue::new(fault.as_str()).help(help(fault)));
+    let named = PossibleValuesParser::new(one.into_iter().chain([PossibleValue::new(EACH).help("Each of them")]));
+    named.map(|name| {
+        let all: &[Fault] = &Fault::ALL;
+        match all.iter().position(|fault| fault.as_str() == name) {
+            Some(place) => &all[place..=place],
+            None => all,
+        }
+    })
+}
+
+fn help(fault: Fault) -> &'static str {
+    match fault {
+        Fault::NoPermission => "A right is missing",
+        Fault::TargetGone => "What the event is for does not stand",
+        Fault::RetriesExhausted => "What the event is for takes nothing for as long as delivery is tried",
+        Fault::EncryptionFails => "A bus cannot use a key of its own",
+        Fault::HandlerFails => "A handler fails on every reception",
+        Fault::Undecodable => "A handler cannot decode what it receives",
+        Fault::RelayFails => "A relay or publisher fails on every attempt",
+        Fault::Poison => "A change can never become the event",
+        Fault::Oversized => "Such a change is larger than a queue's message may be",
+    }
 }

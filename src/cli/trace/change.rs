@@ -52,10 +52,10 @@ pub fn run<'a>(
             (None, TraceFormat::Text) => render::change(named, &streams),
             (None, TraceFormat::Json) => format!("{:#}\n", render::change_as_json(named, &streams)),
             (None, TraceFormat::Mermaid) => render::mermaid_of_change(named, &streams),
-            (Some(fault), format) => {
+            (Some(faults), format) => {
                 let traces: Vec<_> = outcomes().filter_map(Outcome::trace).collect();
                 let what = format!("{name}, {kind},");
-                let (told, is_lost) = struck((&what, named.2), (fault, format), (&stacks, &deployed), &traces);
+                let (told, is_lost) = struck((&what, named.2), (faults, format), (&stacks, &deployed), &traces);
                 if is_lost {
                     exit = Exit::Findings;
                 }
