@@ -46,9 +46,10 @@ pub const ALL: &[Difference] = &[
         event: r#"{"a": 1}"#,
         ours: true,
         meets: |tests, event| {
-            let later = |test: &&Test<'_>| !test.values(event).is_empty();
-            let last = tests.iter().filter(later).max_by(|one, other| one.path.cmp(&other.path));
-            last.is_some_and(|test| test.any(|entry| entry["exists"] == true)) && tests.iter().any(Test::wants_absence)
+            let present = tests.iter().filter(|test| !test.values(event).is_empty());
+            let last = present.clone().map(|test| &test.path).max();
+            let mut at_last = present.filter(|test| Some(&test.path) == last);
+            at_last.any(|test| test.any(|entry| entry["exists"] == true)) && tests.iter().any(Test::wants_absence)
         },
     },
     Difference {

@@ -109,6 +109,32 @@ pub fn event() -> impl Strategy<Value = Value> {
     btree_map(name(), value, 0..4).prop_map(object)
 }
 
+/// Patterns with several fields below each other, of which some lie in one array of an event of `elements`.
+pub fn pattern_of_elements() -> impl Strategy<Value = Value> {
+    let fields = || btree_map(prop::sample::select(vec!["x", "y", "z"]), list(), 1..4);
+    (fields(), prop::option::of(fields())).prop_map(|(fields, deeper)| {
+        let mut fields = Value::from_iter(fields);
+        if let Some(deeper) = deeper {
+            fields["deeper"] = Value::from_iter(deeper);
+        }
+        json!({ "elements": fields })
+    })
+}
+
+/// Events with arrays of objects, some of them in such arrays.
+pub fn elements() -> impl Strategy<Value = Value> {
+    let value = || prop_oneof![4 => plain(), 1 => vec(plain(), 0..3).prop_map(Value::from)];
+    let members =
+        || btree_map(prop::sample::select(vec!["x", "y", "z"]), value(), 1..4).prop_map(Value::from_iter::<Fields>);
+    let deeper = (members(), vec(members(), 0..3)).prop_map(|(mut members, deeper)| {
+        members["deeper"] = Value::from(deeper);
+        members
+    });
+    vec(deeper, 1..4).prop_map(|elements| json!({ "elements": elements }))
+}
+
+type Fields = std::collections::BTreeMap<&'static str, Value>;
+
 /// The ways through the alternatives of every `$or`; `None` where one of them wants a plain value and an object at one key,
 /// which no pattern without `$or` can say.
 pub fn without_or(pattern: &Value) -> Option<Vec<Value>> {
