@@ -60,6 +60,7 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::a_run_that_is_killed_is_taken_up", ends::by_force),
         Trial::test("deploy::accounts_work_side_by_side_and_nothing_to_do_is_one_read_each", scale::twenty_accounts),
         Trial::test("deploy::status_tells_what_is_unwell", looks::status),
+        Trial::test("deploy::status_tells_what_is_unknown_and_hides_no_other_account", looks::unknown),
         Trial::test("deploy::status_tells_how_long_messages_have_lain", looks::ages),
         Trial::test("deploy::status_compares_what_stands_with_the_templates", looks::drift),
         Trial::test("deploy::destroy_leaves_nothing_and_loses_nothing_unnamed", looks::destroy),

@@ -1,6 +1,7 @@
 //! What a deployment of many accounts takes: twenty accounts with two stacks each, every request answered after 20 ms, every
 //! operation on a stack half a second long, and six in one account. The slowest account alone takes two of its operations,
-//! since the second wave waits for the first.
+//! since the second wave waits for the first. How much memory is resident at most is told beside it, also where that account is
+//! four times as slow, and for a quarter of the accounts.
 //!
 //! And what comparing with what they run takes, where one account answers each request only after a second: it is asked three times
 //! in turn, for who we are, for its stacks and for their templates; and twice as often again where CloudFormation is asked
@@ -27,6 +28,9 @@ mod deploy {
 mod program;
 
 use std::error::Error;
+use std::fs;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
 use std::time::{Duration, Instant};
 
 use deploy::cloud::Cloud;
@@ -52,20 +56,29 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 fn measure() -> Result<(), Failed> {
-    let (cloud, project) = scale::project("bench")?;
+    let (cloud, project) = scale::project("bench", scale::ACCOUNTS)?;
     {
         let script = &mut cloud.world().script;
         (script.latency, script.operation) = (LATENCY, OPERATION);
         script.pace.insert(scale::account(7), SLOWEST);
     }
-    let alone = SLOWEST * 2;
-    let whole = timed(|| project.deployed(&[]))?;
-    let ratio = whole.as_secs_f64() / alone.as_secs_f64();
-    println!("{} stacks made: {whole:.2?}, {ratio:.2} times the slowest account alone", scale::ACCOUNTS * 2);
+    let stacks = scale::ACCOUNTS * 2;
+    let whole = deployed(&project, &format!("{stacks} stacks made"))?;
+    println!("{:.2} times the slowest account alone", whole.as_secs_f64() / (SLOWEST * 2).as_secs_f64());
     cloud.world().asked.clear();
-    let nothing = timed(|| project.deployed(&[]))?;
-    println!("nothing to do: {nothing:.2?}, {} requests", cloud.world().asked.len());
-    compare(&cloud, &project)
+    deployed(&project, "nothing to do")?;
+    {
+        let world = cloud.world();
+        let identity = world.count("AssumeRole") + world.count("GetCallerIdentity");
+        println!("{identity} requests for who we are and {} others", world.asked.len() - identity);
+    }
+    compare(&cloud, &project)?;
+    // What stays the same grows with neither time nor accounts.
+    cloud.world().stacks.retain(|stack| stack.name == "busline-bootstrap");
+    cloud.world().script.pace.insert(scale::account(7), SLOWEST * 4);
+    deployed(&project, &format!("{stacks} stacks made, the slowest account four times as slow"))?;
+    let (_cloud, few) = scale::project("bench-few", scale::ACCOUNTS / 4)?;
+    deployed(&few, &format!("{} stacks made", stacks / 4)).map(drop)
 }
 
 fn compare(cloud: &Cloud, project: &Project) -> Result<(), Failed> {
@@ -95,4 +108,38 @@ fn timed(run: impl Fn() -> Result<String, Failed>) -> Result<Duration, Failed> {
     let begun = Instant::now();
     run()?;
     Ok(begun.elapsed())
+}
+
+/// Deploys, and tells how long that took and how much memory was resident at most, where the system tells that.
+fn deployed(project: &Project, what: &str) -> Result<Duration, Failed> {
+    let begun = Instant::now();
+    let running = project.begin(&["deploy", "--artefacts", "packages", "--yes"])?;
+    let (id, is_over) = (running.id(), AtomicBool::new(false));
+    let (run, peak) = thread::scope(|scope| {
+        let watched = scope.spawn(|| {
+            let mut peak = None;
+            while !is_over.load(Ordering::Relaxed) {
+                peak = peak.max(resident(id));
+                thread::sleep(Duration::from_millis(2));
+            }
+            peak
+        });
+        let run = running.end();
+        is_over.store(true, Ordering::Relaxed);
+        (run, watched.join().expect("it only looks"))
+    });
+    let run = run?;
+    let time = begun.elapsed();
+    if run.code != 0 {
+        return Err(format!("{}{}", run.stdout, run.stderr).into());
+    }
+    let memory = peak.map_or_else(String::new, |peak| format!(", {} MiB resident at most", peak / 1_024));
+    println!("{what}: {time:.2?}{memory}");
+    Ok(time)
+}
+
+/// The most memory that a process has had resident so far, in KiB.
+fn resident(process: u32) -> Option<u64> {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
+    status.lines().find_map(|line| line.strip_prefix("VmHWM:")?.trim().strip_suffix(" kB")?.parse().ok())
 }

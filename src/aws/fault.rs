@@ -133,6 +133,15 @@ impl Cause {
                     || self.message.contains("state and can not be updated")))
     }
 
+    /// The same, with what helps where the role that reads lacks a right.
+    pub fn of_reader(mut self) -> Self {
+        if self.code.starts_with("AccessDenied") {
+            let message = self.message.trim_end_matches('.');
+            self.message = format!("{message}; `busline bootstrap` brings the role that reads up to date");
+        }
+        self
+    }
+
     /// What helps against it where an account is to be entered.
     pub fn help(&self) -> &'static str {
         match self.code.as_str() {

@@ -61,7 +61,8 @@ async fn age(client: &Client, health: &mut Health) {
 
 /// The resources of a stack that are not as its template says, by CloudFormation's own comparison, and why that is not all.
 async fn drifted(client: &Client, held: &Held, stop: &Stop) -> Result<(Vec<String>, Option<String>), Error> {
-    let failed = |cause| client.failed(format!("compare {} with its template", held.name), cause);
+    let failed =
+        |cause: fault::Cause| client.failed(format!("compare {} with its template", held.name), cause.of_reader());
     let begun = client.formation.detect_stack_drift().stack_name(&held.id).send().await;
     let begun = begun.map_err(|error| failed(fault::cause(error)))?;
     let id = begun.stack_drift_detection_id().unwrap_or_default();

@@ -27,7 +27,7 @@ use aws_types::service_config::ServiceConfigKey;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 
-use super::fault::{self, Cause, Error};
+use super::fault::{self, Error};
 use super::{Client, now};
 use crate::plan::naming;
 
@@ -76,7 +76,9 @@ pub async fn oldest(client: &Client, queues: &[&str]) -> Result<BTreeMap<String,
         let mut asked = question(some, now());
         loop {
             let answer = client.metrics.0.invoke(asked.clone()).await;
-            let answer = answer.map_err(|error| refused(client, fault::cause(error)))?;
+            let answer = answer.map_err(|error| {
+                client.failed("ask CloudWatch how old messages are", fault::cause(error).of_reader())
+            })?;
             for Data { id, values } in answer.metric_data_results {
                 let queue = id.strip_prefix('q').and_then(|number| some.get(number.parse::<usize>().ok()?));
                 if let Some((queue, age)) = queue.zip(values.first()) {
@@ -89,13 +91,6 @@ pub async fn oldest(client: &Client, queues: &[&str]) -> Result<BTreeMap<String,
         }
     }
     Ok(found)
-}
-
-fn refused(client: &Client, mut cause: Cause) -> Error {
-    if cause.code.starts_with("AccessDenied") {
-        cause.message = format!("{}; `busline bootstrap` brings the role that reads up to date", cause.message);
-    }
-    client.failed("ask CloudWatch how old messages are", cause)
 }
 
 fn question(queues: &[&str], now: i64) -> Json {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use futures_util::{StreamExt, TryStreamExt, stream};
+use futures_util::{StreamExt, stream};
 use tokio::runtime::Runtime;
 
 use super::assets::Content;
@@ -106,6 +106,11 @@ impl Session {
         self.wait(survey::stacks(&self.clients, self.concurrency))
     }
 
+    /// Every stack of every account, or why an account does not tell.
+    pub fn stacks_where_told(&self) -> Result<BTreeMap<Account, Result<Vec<Held>, Error>>, Error> {
+        self.wait(async { Ok(survey::stacks_where_told(&self.clients, self.concurrency).await) })
+    }
+
     /// What is held of the wanted stacks.
     pub fn found(
         &self,
@@ -157,15 +162,16 @@ impl Session {
         })
     }
 
-    /// Looks at what every stack that stands holds, and at what has drifted where that is asked for.
+    /// Looks at what every stack that stands holds, and at what has drifted where that is asked for. What cannot be looked at is
+    /// unknown, and hides nothing else.
     pub fn health(&self, stacks: Vec<(Account, Health, Option<Held>)>, drift: bool) -> Result<Vec<Health>, Error> {
         let each = stacks.into_iter().map(|(account, health, held)| async move {
-            match held {
-                Some(held) => health::look(&self.clients[&account], &held, health, drift.then_some(&self.stop)).await,
-                None => Ok(health),
-            }
+            let Some(held) = held else { return health };
+            let looked =
+                health::look(&self.clients[&account], &held, health.clone(), drift.then_some(&self.stop)).await;
+            looked.unwrap_or_else(|error| Health { unknown: Some(error.to_string()), ..health })
         });
-        self.wait(stream::iter(each).buffer_unordered(self.concurrency).try_collect())
+        self.wait(async { Ok(stream::iter(each).buffer_unordered(self.concurrency).collect().await) })
     }
 
     /// What stands of a stack: logical ID, type and physical ID.

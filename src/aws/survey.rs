@@ -22,6 +22,15 @@ pub async fn stacks(
     stream::iter(each).buffer_unordered(concurrency).try_collect().await
 }
 
+/// The same, but what one account does not tell the others do.
+pub async fn stacks_where_told(
+    clients: &BTreeMap<Account, Client>,
+    concurrency: usize,
+) -> BTreeMap<Account, Result<Vec<Held>, Error>> {
+    let each = clients.iter().map(|(account, client)| async move { (account.clone(), stacks::all(client).await) });
+    stream::iter(each).buffer_unordered(concurrency).collect().await
+}
+
 /// The templates of those of the wanted stacks that stand.
 pub async fn templates(
     clients: &BTreeMap<Account, Client>,

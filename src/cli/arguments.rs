@@ -131,7 +131,8 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
   busline redrive --error NO_PERMISSIONS --since 2h --rate 10 --yes
   busline redrive --poison --env prod     # changes that could not become events, once a deployment has mended why
 
-Exit codes: 0 all that was asked for went, 1 some cannot go and stay, 2 some could not be sent or the run was ended.")]
+Exit codes: 0 all that was asked for went, 1 some cannot go and stay or failed again, 2 some could not be sent or the run was
+ended.")]
     Redrive(Redrive),
     /// Draw the system
     #[command(after_help = "Examples:

@@ -7,7 +7,7 @@ use serde_json::json;
 use super::arguments::{self, Common, Format};
 use super::package::{Chosen, plan_of};
 use super::{Error, Exit, terminal};
-use crate::aws::Session;
+use crate::aws::{self, Session};
 use crate::deployment::health::{Health, lasting};
 use crate::deployment::{Account, Held, removal};
 use crate::plan::{Plan, naming};
@@ -16,16 +16,26 @@ use crate::plan::{Plan, naming};
 pub fn run(common: &Common, options: &arguments::Status) -> Result<Exit, Error> {
     let chosen = Chosen { env: options.env.as_deref(), domain: None };
     let Some((plan, _, _)) = plan_of(common, chosen)? else { return Ok(Exit::Findings) };
-    let session = Session::enter(&accounts(&plan), &plan.diff_role, options.concurrency)?;
-    let held = session.stacks()?;
+    let places = accounts(&plan);
+    let (session, refused) = Session::enter_where_admitted(&places, &plan.diff_role, options.concurrency)?;
+    if refused.len() == places.len() {
+        return Err(Error::Aws(refused.into_values().collect()));
+    }
+    let mut held = session.stacks_where_told()?;
+    held.extend(refused.into_iter().map(|(account, error)| (account, Err(error))));
     let mut looked = session.health(stacks(&plan, &held), options.drift)?;
     looked.sort_by(|a, b| (&a.stack, &a.account).cmp(&(&b.stack, &b.account)));
-    let unwell = looked.iter().filter(|health| !health.troubles().is_empty()).count();
     terminal::answer(&match options.format {
         Format::Json => as_json(&plan, &looked),
         Format::Text => as_text(&looked),
     })?;
-    Ok(if unwell == 0 { Exit::Done } else { Exit::Findings })
+    Ok(if looked.iter().any(|health| health.unknown.is_some()) {
+        Exit::World
+    } else if looked.iter().any(|health| !health.troubles().is_empty()) {
+        Exit::Findings
+    } else {
+        Exit::Done
+    })
 }
 
 /// The accounts and regions of a plan.
@@ -33,17 +43,24 @@ pub fn accounts(plan: &Plan) -> BTreeSet<Account> {
     plan.stacks.iter().map(|stack| Account { id: stack.account.clone(), region: stack.region.clone() }).collect()
 }
 
+/// What accounts hold, or why one does not tell.
+type Holdings = BTreeMap<Account, Result<Vec<Held>, aws::Error>>;
+
 /// Every stack that the file has or an account holds, with what the account holds of it.
-fn stacks(plan: &Plan, held: &BTreeMap<Account, Vec<Held>>) -> Vec<(Account, Health, Option<Held>)> {
+fn stacks(plan: &Plan, held: &Holdings) -> Vec<(Account, Health, Option<Held>)> {
     let prefix = naming::joined(&[&plan.system, &plan.environment], 255);
     let mut stacks = Vec::new();
     for stack in &plan.stacks {
         let account = Account { id: stack.account.clone(), region: stack.region.clone() };
-        let found = held[&account].iter().find(|held| held.name == stack.name && held.status != "DELETE_COMPLETE");
-        stacks.push((account.clone(), Health::new(&stack.name, &account, found, true), found.cloned()));
+        let (found, unknown) = match &held[&account] {
+            Ok(held) => (held.iter().find(|held| held.name == stack.name && held.status != "DELETE_COMPLETE"), None),
+            Err(error) => (None, Some(error.to_string())),
+        };
+        let health = Health { unknown, ..Health::new(&stack.name, &account, found, true) };
+        stacks.push((account.clone(), health, found.cloned()));
     }
     for (account, found) in held {
-        for left in found.iter().filter(|held| held.status != "DELETE_COMPLETE") {
+        for left in found.iter().flatten().filter(|held| held.status != "DELETE_COMPLETE") {
             let is_ours = removal::wave(&prefix, &left.name).is_some();
             let is_known =
                 |(place, health, _): &(Account, Health, Option<Held>)| place == account && health.stack == left.name;
@@ -64,7 +81,8 @@ fn as_text(looked: &[Health]) -> String {
         let messages: u64 = health.queues.iter().map(|queue| queue.count).sum();
         let oldest = health.oldest().map_or(String::new(), |oldest| format!(", oldest {}", lasting(oldest)));
         let objects: u64 = health.buckets.iter().map(|bucket| bucket.count).sum();
-        let status = status.as_deref().unwrap_or("not there");
+        let absent = if health.unknown.is_some() { "unknown" } else { "not there" };
+        let status = status.as_deref().unwrap_or(absent);
         text.push_str(&format!(
             "{account} {region}  {stack:widest$}  {status:20}  {changed:10}  {messages} dead letters{oldest}  {objects} \
              failures\n"

@@ -14,8 +14,11 @@ pub struct Health {
     pub account: String,
     /// Its region.
     pub region: String,
-    /// Its state; `None` where it is not there.
+    /// Its state; `None` where it is not there, or where that is unknown.
     pub status: Option<String>,
+    /// Why it could not be looked at, or not whole.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unknown: Option<String>,
     /// When it last changed, in seconds since 1970.
     pub changed: Option<i64>,
     /// Whether the file has it.
@@ -103,10 +106,12 @@ impl Health {
     pub fn troubles(&self) -> Vec<String> {
         let mut troubles = Vec::new();
         match self.status.as_deref() {
+            None if self.unknown.is_some() => {}
             None => troubles.push("is not there".to_owned()),
             Some(status) if !state::is_well(status) => troubles.push(format!("is {status}")),
             Some(_) => {}
         }
+        troubles.extend(self.unknown.iter().map(|why| format!("is unknown: {why}")));
         if !self.declared {
             troubles.push("is not in the file".to_owned());
         }
@@ -182,6 +187,13 @@ mod tests {
         assert_eq!(unwell.oldest(), Some(90_000));
         let stuck = Held { status: "UPDATE_ROLLBACK_COMPLETE".into(), ..Held::default() };
         assert_eq!(Health::new("a", &account, Some(&stuck), true).troubles(), ["is UPDATE_ROLLBACK_COMPLETE"]);
+    }
+
+    #[test]
+    fn what_is_unknown_is_not_called_absent() {
+        let account = Account { id: "222222222222".into(), region: "eu-west-1".into() };
+        let unknown = Health { unknown: Some("no answer".into()), ..Health::new("a", &account, None, true) };
+        assert_eq!(unknown.troubles(), ["is unknown: no answer"]);
     }
 
     #[test]

@@ -67,6 +67,8 @@ pub struct Script {
     pub throttled: u32,
     /// How many of the next requests to queues and buses are throttled.
     pub letters_throttled: u32,
+    /// How many of the next requests for an operation are throttled.
+    pub throttles: BTreeMap<String, u32>,
     /// How many messages a task moves between two looks at it, and why it fails afterwards; empty where it does not.
     pub moved_at_once: usize,
     pub move_fails: String,

@@ -35,6 +35,37 @@ pub fn status() -> Outcome {
     }
 }
 
+/// What one account does not let us know, of whatever kind, is unknown and hides no other; where none lets us in, there is no table.
+pub fn unknown() -> Outcome {
+    let (cloud, project) = shop("status-unknown")?;
+    project.deployed(&[])?;
+    let denied = ("AccessDenied".to_owned(), "User: arn is not authorized to perform this".to_owned());
+    for (operation, says) in [
+        ("DescribeStacks", "cannot list its stacks"),
+        ("ListStackResources", "cannot list the resources of"),
+        ("GetQueueAttributes", "cannot count the messages of"),
+    ] {
+        let key = format!("222222222222 {operation}");
+        cloud.world().script.refusals.insert(key.clone(), denied.clone());
+        let run = project.run(&["status"])?;
+        ends(&run, 2, &["is unknown: 222222222222 eu-west-1", says, "is not authorized to perform this"])?;
+        let told: Value = serde_json::from_str(&project.run(&["status", "--format", "json"])?.stdout)?;
+        let unknown = told["stacks"].as_array().into_iter().flatten().filter(|stack| !stack["unknown"].is_null());
+        let accounts: Vec<&Value> = unknown.map(|stack| &stack["account"]).collect();
+        if accounts.is_empty() || accounts.iter().any(|account| *account != "222222222222") {
+            return Err(format!("{told:#}").into());
+        }
+        cloud.world().script.refusals.remove(&key);
+    }
+    cloud.world().script.impostors.insert("222222222222".into(), "333333333333".into());
+    let words = ["shop--dev--orders--bus", "CREATE_COMPLETE", "unknown", "which is not in account 222222222222"];
+    ends(&project.run(&["status"])?, 2, &words)?;
+    cloud.world().script.refusals.insert("AssumeRole".into(), denied);
+    let run = project.run(&["status"])?;
+    ends(&run, 2, &["111111111111", "222222222222", "busline bootstrap"])?;
+    if run.stdout.is_empty() { Ok(()) } else { Err(said(&run).into()) }
+}
+
 /// How long the oldest message of each queue has lain there, which is asked of CloudWatch where there are any; and where that
 /// cannot be known, everything else is told all the same.
 pub fn ages() -> Outcome {
@@ -64,6 +95,12 @@ pub fn ages() -> Outcome {
     ages.sort_by_key(|(count, _)| *count);
     if ages != [(1, Value::Null), (4, json!(273_660))] {
         return Err(format!("{told:#}").into());
+    }
+    cloud.world().script.throttles.insert("GetMetricData".into(), 2);
+    cloud.world().asked.clear();
+    ends(&project.run(&["status"])?, 1, &["PackParcelDeadLetters holds 4 messages, the oldest for 3d 4h"])?;
+    if cloud.world().count("GetMetricData") != 4 {
+        return Err(format!("{} requests for two stacks, two throttled", cloud.world().count("GetMetricData")).into());
     }
     let denied = "User: arn is not authorized to perform: cloudwatch:GetMetricData";
     for (code, message, tells) in [
@@ -113,8 +150,12 @@ pub fn drift() -> Outcome {
     // Of what is being changed nothing can be said.
     cloud.world().living("shop--dev--shipping--service").ok_or("no stack")?.status = "UPDATE_IN_PROGRESS".into();
     cloud.world().asked.clear();
-    let words =
-        ["IsMODIFIED is not as the template says", reason, "cannot compare shop--dev--orders--bus", "AccessDenied"];
+    let words = [
+        "IsMODIFIED is not as the template says",
+        reason,
+        "cannot compare shop--dev--orders--bus",
+        "brings the role that reads up to date",
+    ];
     ends(&project.run(&["status", "--drift"])?, 1, &words)?;
     match cloud.world().count("DetectStackDrift") {
         3 => Ok(()),

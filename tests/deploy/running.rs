@@ -42,7 +42,12 @@ impl Running {
 
     /// Sends it a signal, by its name: `TERM`.
     pub fn signal(&self, name: &str) -> Outcome {
-        succeed(Command::new("kill").args([&format!("-{name}"), &self.0.id().to_string()])).map(drop)
+        succeed(Command::new("kill").args([&format!("-{name}"), &self.id().to_string()])).map(drop)
+    }
+
+    /// Its process.
+    pub fn id(&self) -> u32 {
+        self.0.id()
     }
 
     /// Whether it has ended.

@@ -9,14 +9,14 @@ use libtest_mimic::Failed;
 /// How many accounts there are.
 pub const ACCOUNTS: usize = 20;
 
-/// A system of twenty accounts with two stacks each, and the cloud that it is deployed to.
-pub fn project(name: &str) -> Result<(Cloud, Project), Failed> {
-    let ids: Vec<String> = (0..ACCOUNTS).map(account).collect();
+/// A system of some accounts with two stacks each, and the cloud that it is deployed to.
+pub fn project(name: &str, accounts: usize) -> Result<(Cloud, Project), Failed> {
+    let ids: Vec<String> = (0..accounts).map(account).collect();
     let cloud = Cloud::start(&ids.iter().map(String::as_str).collect::<Vec<_>>())?;
     let project = Project::shop(name, cloud.address.clone())?;
     project.edit(|text| {
-        let accounts: String = ids.iter().enumerate().map(|(n, id)| format!("      d{n}: \"{id}\"\n")).collect();
-        let domains: String = (0..ACCOUNTS)
+        let places: String = ids.iter().enumerate().map(|(n, id)| format!("      d{n}: \"{id}\"\n")).collect();
+        let domains: String = (0..accounts)
             .map(|n| {
                 format!(
                     "  d{n}:\n    stores:\n      items: {{ dynamodb: {{ partition-key: {{ id: string }} }} }}\n    handlers:\n      \
@@ -25,7 +25,7 @@ pub fn project(name: &str) -> Result<(Cloud, Project), Failed> {
             })
             .collect();
         let head = text.find("      orders: \"111111111111\"").unwrap_or(0);
-        format!("{}{accounts}\ndomains:\n{domains}", &text[..head])
+        format!("{}{places}\ndomains:\n{domains}", &text[..head])
     })?;
     Ok((cloud, project))
 }
@@ -37,7 +37,7 @@ pub fn account(number: usize) -> String {
 
 /// No stack of a wave is done before all have begun, so that they are under way side by side or not at all.
 pub fn twenty_accounts() -> Outcome {
-    let (cloud, project) = project("twenty-accounts")?;
+    let (cloud, project) = project("twenty-accounts", ACCOUNTS)?;
     cloud.world().script.together = ACCOUNTS;
     let said = project.deployed(&[])?;
     let at_once = cloud.world().most_at_once;

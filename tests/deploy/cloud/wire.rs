@@ -96,6 +96,10 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
         let message = format!("the role that reads is not authorized to perform: {operation}");
         return refused(&("AccessDenied".to_owned(), message));
     }
+    if let Some(left) = world.script.throttles.get_mut(operation).filter(|left| **left > 0) {
+        *left -= 1;
+        return refused_in_json(&("ThrottlingException".to_owned(), "Rate exceeded".to_owned()));
+    }
     if request.is_json && world.script.letters_throttled > 0 {
         world.script.letters_throttled -= 1;
         return refused_in_json(&("ThrottlingException".to_owned(), "Rate exceeded".to_owned()));
