@@ -27,7 +27,6 @@ const UNNOTICED: &[(&[&str], &str)] = &[
     (&["QueuePolicy", "for every resource"], "a queue's policy is of that queue, whatever it names"),
     (&["EventBusPolicy", "for every resource"], "a bus's policy is of that bus, whatever it names"),
     (&["LogGroup", "for every resource"], "a log group's policy is of that group, whatever it names"),
-    (&["fifo: ", "DeliveryForwardingRule", "$or/"], "another alternative takes each of these events"),
     (&["without /Targets/0/RetryPolicy"], "EventBridge tries as long by itself; a shorter time loses nothing"),
     (&["without /FunctionResponseTypes"], "a whole batch comes again, and claims absorb it; laws::batches holds it"),
     (&["without /FilterCriteria"], "the relay decides again about each change"),
