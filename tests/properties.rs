@@ -86,7 +86,7 @@ fn generated_templates() -> Outcome {
         fs::remove_dir_all(&place)?;
     }
     let number = std::cell::Cell::new(0);
-    over_files(4, |text| {
+    over_files(2, |text| {
         let files = generated(text)?;
         number.set(number.get() + 1);
         let tree = files.files().map(|(path, text)| (path.to_owned(), text.as_bytes().to_vec())).collect();
