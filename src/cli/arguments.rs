@@ -86,7 +86,7 @@ pub enum Command {
   busline diff --live --env prod --fail-on destroy,replace,broaden,unknown
   busline diff --live --change-set     # and what CloudFormation itself says of it
 
-Only `--live` needs credentials: the caller's, and in each account the read-only role that `bootstrap` makes. `--change-set`
+Only `--live` needs credentials: the caller's, and in each account the read-only role that `bootstrap` makes. `--change-set` \
 needs the role that deploys: nothing is executed with it, and what is made to ask is removed again.")]
     Diff(Diff),
     /// Build the functions' zips and the relays' images, on this machine, into a folder
@@ -116,7 +116,9 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
     /// Tell how every stack of the environment is, and what its dead-letter queues and failure buckets hold
     #[command(after_help = "Examples:
   busline status
-  busline status --env prod --drift --format json")]
+  busline status --env prod --drift --format json
+
+Exit codes: 0 all is well, 1 something is unwell, 2 something could not be looked at.")]
     Status(Status),
     /// Remove every stack of the environment: what sends, then what receives
     #[command(after_help = "Examples:
@@ -131,7 +133,7 @@ A relay or function that speaks to DocumentDB needs the certificates of RDS and 
   busline redrive --error NO_PERMISSIONS --since 2h --rate 10 --yes
   busline redrive --poison --env prod     # changes that could not become events, once a deployment has mended why
 
-Exit codes: 0 all that was asked for went, 1 some cannot go and stay or failed again, 2 some could not be sent or the run was
+Exit codes: 0 all that was asked for went, 1 some cannot go and stay or failed again, 2 some could not be sent or the run was \
 ended.")]
     Redrive(Redrive),
     /// Draw the system
@@ -259,7 +261,7 @@ pub struct Generate {
 #[derive(Args, Debug)]
 pub struct Diff {
     /// The system's file as it was, its schemas beside it
-    #[arg(value_name = "OLD", required_unless_present_any = ["base", "out", "live"])]
+    #[arg(value_name = "OLD", required_unless_present_any = ["base", "out", "live", "change_set", "account"])]
     pub old: Option<PathBuf>,
     /// Compare with the file as it was at this git revision
     #[arg(long, value_name = "REF", conflicts_with = "old", allow_hyphen_values = true)]
