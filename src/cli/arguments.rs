@@ -133,8 +133,7 @@ Exit codes: 0 all is well, 1 something is unwell, 2 something could not be looke
   busline redrive --error NO_PERMISSIONS --since 2h --rate 10 --yes
   busline redrive --poison --env prod     # changes that could not become events, once a deployment has mended why
 
-Exit codes: 0 all that was asked for went, 1 some cannot go and stay or failed again, 2 some could not be sent or the run was \
-ended.")]
+Exit codes: 0 all that was asked for went, 1 some stay or came back, 2 some could not be sent or the run was ended.")]
     Redrive(Redrive),
     /// Draw the system
     #[command(after_help = "Examples:
