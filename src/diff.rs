@@ -70,6 +70,13 @@ pub struct Question<'a> {
     pub told: &'a [Told],
 }
 
+impl<'a> Question<'a> {
+    /// What differs between two files, whatever is built for them and runs.
+    pub fn of_files(system: &'a str, environment: &'a str) -> Self {
+        Self { system, environment, coded: &|_, _| false, today: None, live: false, unread: &[], told: &[] }
+    }
+}
+
 /// What differs.
 #[derive(Clone, Debug, PartialEq, Serialize, JsonSchema)]
 #[serde(rename_all = "camelCase")]

@@ -71,14 +71,6 @@ impl Compiled {
 
 /// What differs between two systems.
 pub fn between(before: &Compiled, after: &Compiled) -> Difference {
-    let question = Question {
-        system: "shop",
-        environment: "dev",
-        coded: &|_, _| false,
-        today: None,
-        live: false,
-        unread: &[],
-        told: &[],
-    };
+    let question = Question::of_files("shop", "dev");
     diff::diff(&question, before.side(), after.side())
 }

@@ -31,6 +31,9 @@ const STORING: &[&str] = &["AWS::DynamoDB::Table", "AWS::S3::Bucket"];
 /// times of it, as it does in the templates.
 pub const TIMEOUT: Duration = Duration::from_secs(3);
 
+/// How long a task may take until it is healthy.
+const START: Duration = Duration::from_secs(60);
+
 /// The accounts, and what runs in them until this value ends.
 pub struct World {
     moto: Server,
@@ -84,7 +87,9 @@ impl World {
         Ok(())
     }
 
-    /// Keeps the tasks of all services running: the relays of change streams.
+    /// Keeps the tasks of all services running: the relays of change streams. They are healthy before anything else runs, as
+    /// whatever writes to a cluster waits in the templates for the service that reads its changes: what was written before a
+    /// stream is enabled is in no stream.
     pub fn run_tasks(&mut self) -> Result<(), Failed> {
         for (domain, stack) in &self.stacks {
             for (_, properties) in stack.resources("AWS::ECS::TaskDefinition") {
@@ -94,13 +99,22 @@ impl World {
                 let variables = self.variables(domain, &Value::Object(declared.collect()))?;
                 let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
                 let package = format!("{domain}--{}", word(container, "Name"));
+                let program = binaries::sample()?.join(&package);
+                let command = || {
+                    let mut command = Command::new(&program);
+                    command.env_clear().envs(variables.clone()).env("BUSLINE_HEALTH_PORT", port.to_string());
+                    command.stdin(Stdio::null());
+                    command
+                };
                 let log = File::create(self.folder.join(format!("{package}.log")))?;
-                let mut command = Command::new(binaries::sample()?.join(&package));
-                command.env_clear().envs(variables).env("BUSLINE_HEALTH_PORT", port.to_string());
-                command.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log);
+                let mut kept = command();
+                kept.stdout(log.try_clone()?).stderr(log);
                 let (process, ended) = (Process::default(), Arc::clone(&self.ended));
                 self.processes.push(process.clone());
-                self.threads.push(std::thread::spawn(move || task::keep(command, &process, &ended)));
+                self.threads.push(std::thread::spawn(move || task::keep(kept, &process, &ended)));
+                until("a task is healthy", START, || {
+                    Ok(command().arg("--health").output()?.status.success().then_some(()))
+                })?;
             }
         }
         Ok(())
