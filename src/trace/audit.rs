@@ -33,6 +33,7 @@ pub fn audit(deployed: &Deployed, system: &System, environment: &Environment) ->
     let mut differences: Vec<Difference> = events.par_iter().flat_map_iter(of_event).collect();
     differences.extend(guards::differences(deployed));
     differences.extend(relays::of_containers(deployed));
+    differences.extend(relays::of_collections(deployed, system, environment));
     differences.extend(waves::differences(deployed));
     differences.extend(rules::differences(deployed, system, environment));
     differences.extend(probes::differences(deployed, system, environment));

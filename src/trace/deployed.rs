@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::part::Part;
-use super::resource::{Bus, Function, LogGroup, Mapping, Origin, Queue, Role, Rule};
+use super::resource::{Bus, Function, LogGroup, Mapping, Origin, Queue, Role, Rule, Start};
 use crate::access::Document;
 use crate::cloudformation::Stack;
 use crate::cloudformation::manifest::Ask;
@@ -45,6 +45,10 @@ pub struct Deployed {
     pub asks: BTreeMap<String, Vec<Ask>>,
     /// What does not wait for what it needs.
     pub hasty: Vec<(Origin, String)>,
+    /// Services, by the paths of what declared them.
+    pub services: BTreeSet<String>,
+    /// What starts each handler of a stack that has services, by the handler's path.
+    pub starts: BTreeMap<String, Vec<Start>>,
     /// Statements of the policies of buses that may stand later than who they admit.
     pub late: Vec<Origin>,
     /// What could not be read: the stack's name, the logical ID and why.
@@ -94,6 +98,10 @@ impl Deployed {
             self.asks.entry(ask.bus.clone()).or_default().push(ask);
         }
         self.hasty.extend(part.hasty);
+        self.services.extend(part.services);
+        for start in part.starts {
+            self.starts.entry(start.origin.declared_by.clone()).or_default().push(start);
+        }
         self.late.extend(part.late);
         self.faults.extend(part.faults.into_iter().map(|(id, fault)| (part.stack.clone(), id, fault)));
     }

@@ -1,11 +1,12 @@
-//! The law of order within a stack: what receives stands before what sends, by reference or by `DependsOn`.
+//! The law of order within a stack: what receives stands before what sends, by reference or by `DependsOn`; and what reads a
+//! collection's changes before what may write there.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use serde_json::Value as Json;
 
-use super::resource::{Origin, Site};
+use super::resource::{Origin, Site, Start};
 use super::value::Reader;
 use crate::cloudformation::Template;
 use crate::cloudformation::template::Resource;
@@ -19,6 +20,9 @@ const SENDERS: [&str; 5] = [
     "AWS::Scheduler::Schedule",
 ];
 
+/// What makes a function run.
+const STARTERS: [&str; 2] = ["AWS::ApiGatewayV2::Route", "AWS::Lambda::EventSourceMapping"];
+
 /// Each resource that does not wait for something that it needs, with the logical ID of that.
 pub fn hasty(site: &Arc<Site>, template: &Template) -> Vec<(Origin, String)> {
     let stack = Stack::of(Reader { site, template });
@@ -28,7 +32,7 @@ pub fn hasty(site: &Arc<Site>, template: &Template) -> Vec<(Origin, String)> {
         if needed.is_empty() {
             continue;
         }
-        let waits = stack.waits_for(id);
+        let waits = waits_for(template, id);
         for late in needed.into_iter().filter(|late| late != id && !waits.contains(late.as_str())) {
             found.push((Origin::of(site, id, resource), late));
         }
@@ -36,6 +40,24 @@ pub fn hasty(site: &Arc<Site>, template: &Template) -> Vec<(Origin, String)> {
     let beside = stack.beside_one_another();
     found.extend(beside.map(|(id, other)| (Origin::of(site, id, &template.resources[id]), other.to_owned())));
     found
+}
+
+/// What starts the handlers of a stack that has services, and for which of these each waits.
+pub fn starts(site: &Arc<Site>, template: &Template) -> Vec<Start> {
+    let services = template.resources.iter().filter(|(_, each)| each.kind == "AWS::ECS::Service");
+    let services: Vec<(&str, &str)> =
+        services.map(|(id, each)| (id.as_str(), each.metadata.busline.declared_by.as_str())).collect();
+    if services.is_empty() {
+        return Vec::new();
+    }
+    let mut starts = Vec::new();
+    for (id, resource) in template.resources.iter().filter(|(_, each)| STARTERS.contains(&each.kind.as_str())) {
+        let waits = waits_for(template, id);
+        let after = services.iter().filter(|(service, _)| waits.contains(service));
+        let after = after.map(|(_, declared_by)| (*declared_by).to_owned()).collect();
+        starts.push(Start { after, origin: Origin::of(site, id, resource) });
+    }
+    starts
 }
 
 struct Stack<'t> {
@@ -121,24 +143,11 @@ impl<'t> Stack<'t> {
         needs
     }
 
-    /// Everything that a resource waits for, at any distance.
-    fn waits_for(&self, id: &'t str) -> BTreeSet<&'t str> {
-        let resources = &self.reader.template.resources;
-        let (mut seen, mut open) = (BTreeSet::new(), vec![id]);
-        while let Some(id) = open.pop() {
-            let Some(resource) = resources.get(id) else { continue };
-            let mut next: Vec<&str> = resource.depends_on.iter().map(String::as_str).collect();
-            resource.properties.values().for_each(|value| references(value, &mut next));
-            open.extend(next.into_iter().filter(|id| seen.insert(*id)));
-        }
-        seen
-    }
-
     /// Statements of one bus that may be put side by side: each changes the one document that EventBridge keeps.
     fn beside_one_another(&self) -> impl Iterator<Item = (&'t str, &'t str)> {
         let statements = self.reader.template.resources.iter();
         let statements: Vec<_> = statements.filter(|(_, each)| each.kind == "AWS::Events::EventBusPolicy").collect();
-        let waits: Vec<BTreeSet<&str>> = statements.iter().map(|(id, _)| self.waits_for(id)).collect();
+        let waits: Vec<BTreeSet<&str>> = statements.iter().map(|(id, _)| waits_for(self.reader.template, id)).collect();
         let mut beside = Vec::new();
         for (index, (id, one)) in statements.iter().enumerate() {
             for (before, (other_id, other)) in statements[..index].iter().enumerate() {
@@ -151,6 +160,18 @@ impl<'t> Stack<'t> {
         }
         beside.into_iter()
     }
+}
+
+/// Everything that a resource waits for, at any distance.
+fn waits_for<'t>(template: &'t Template, id: &'t str) -> BTreeSet<&'t str> {
+    let (mut seen, mut open) = (BTreeSet::new(), vec![id]);
+    while let Some(id) = open.pop() {
+        let Some(resource) = template.resources.get(id) else { continue };
+        let mut next: Vec<&str> = resource.depends_on.iter().map(String::as_str).collect();
+        resource.properties.values().for_each(|value| references(value, &mut next));
+        open.extend(next.into_iter().filter(|id| seen.insert(*id)));
+    }
+    seen
 }
 
 /// The ARNs of everything that a rule sends to, and of the roles by which it does.

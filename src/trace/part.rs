@@ -8,7 +8,7 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::order;
-use super::resource::{Bus, Function, LogGroup, Mapping, Origin, Queue, Role, Rule, Site, Switch, Target};
+use super::resource::{Bus, Function, LogGroup, Mapping, Origin, Queue, Role, Rule, Site, Start, Switch, Target};
 use super::value::{Reader, arn_of_queue};
 use crate::access::{Document, Statement};
 use crate::cloudformation::Stack;
@@ -47,6 +47,10 @@ pub struct Part {
     pub asks: Vec<Ask>,
     /// What does not wait for what it needs: a resource, and what it should wait for.
     pub hasty: Vec<(Origin, String)>,
+    /// Its services, by the paths of what declared them.
+    pub services: Vec<String>,
+    /// What starts its handlers, where it has services.
+    pub starts: Vec<Start>,
     /// Statements of the policies of buses that are in the second wave.
     pub late: Vec<Origin>,
     /// What could not be read: the logical ID and why.
@@ -67,6 +71,7 @@ impl Part {
             }
         }
         part.hasty = order::hasty(&site, &stack.template);
+        part.starts = order::starts(&site, &stack.template);
         for (id, resource) in &stack.template.resources {
             if resource.kind == "AWS::S3::BucketPolicy"
                 && let Err(fault) = part.of_bucket(&Properties { reader: &reader, resource })
@@ -155,6 +160,7 @@ impl Part {
                     origin,
                 });
             }
+            "AWS::ECS::Service" => self.services.push(origin.declared_by),
             "AWS::Lambda::EventSourceMapping" => self.mappings.push(mapping(&properties, origin)?),
             "AWS::Logs::LogGroup" => {
                 let policy = properties.get("ResourcePolicyDocument").map(|policy| document(reader, Some(policy)));

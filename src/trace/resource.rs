@@ -1,6 +1,6 @@
 //! What stands once templates are deployed: the resources that have a part in bringing events, with every value filled in.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::value::arn_of_queue;
@@ -184,6 +184,15 @@ pub struct Mapping {
     pub age: Option<u64>,
     /// Whether it is switched on.
     pub switch: Switch,
+    /// Where it comes from.
+    pub origin: Origin,
+}
+
+/// Makes a handler run: a mapping, or a route.
+#[derive(Clone, Debug)]
+pub struct Start {
+    /// The services that it waits for, by the paths of what declared them.
+    pub after: BTreeSet<String>,
     /// Where it comes from.
     pub origin: Origin,
 }

@@ -30,7 +30,8 @@ const UNNOTICED: &[(&[&str], &str)] = &[
     (&["without /Targets/0/RetryPolicy"], "EventBridge tries as long by itself; a shorter time loses nothing"),
     (&["without /FunctionResponseTypes"], "a whole batch comes again, and claims absorb it; laws::batches holds it"),
     (&["without /FilterCriteria"], "the relay decides again about each change"),
-    (&["EventSourceMapping", "does not wait for"], "it refers to its function, which waits"),
+    (&["EventSourceMapping", "does not wait for", "Rule"], "it refers to its function, which waits"),
+    (&["EventSourceMapping", "does not wait for", "Routing"], "it refers to its function, which waits"),
     (&["DeadLetters", "without /ContentBasedDeduplication"], "SQS and the runtime bring the id of a message along"),
     (&["ChangeQueue", "without /ContentBasedDeduplication"], "the relay gives each change an id"),
     (&["BusPolicyOwnSource", "without StringEquals aws:PrincipalAccount"], "no other account puts events on this bus"),
@@ -142,6 +143,7 @@ fn unescaped(key: &str) -> String {
 
 /// The types of what brings events or catches them.
 const KINDS: &[&str] = &[
+    "AWS::ECS::Service",
     "AWS::Events::EventBus",
     "AWS::Events::EventBusPolicy",
     "AWS::Events::Rule",
@@ -152,6 +154,16 @@ const KINDS: &[&str] = &[
     "AWS::Logs::LogGroup",
     "AWS::S3::BucketPolicy",
     "AWS::SQS::Queue",
+    "AWS::SQS::QueuePolicy",
+];
+
+/// The types of what must stand before others send there, or write what it reads.
+const RECEIVES: &[&str] = &[
+    "AWS::ECS::Service",
+    "AWS::Events::EventBus",
+    "AWS::Events::EventBusPolicy",
+    "AWS::Events::Rule",
+    "AWS::IAM::Role",
     "AWS::SQS::QueuePolicy",
 ];
 
@@ -180,12 +192,9 @@ fn mutants(stacks: &[Stack]) -> Vec<Mutant> {
             };
             let receives = |other: &&String| {
                 let kind = each.template.resources.get(*other).map(|other| other.kind.as_str());
-                let receives = ["AWS::Events::EventBus", "AWS::Events::EventBusPolicy", "AWS::Events::Rule"];
-                kind.is_some_and(|kind| {
-                    receives.contains(&kind) || kind == "AWS::SQS::QueuePolicy" || kind == "AWS::IAM::Role"
-                })
+                kind.is_some_and(|kind| RECEIVES.contains(&kind))
             };
-            let sends = ["AWS::ApiGatewayV2::Route", "AWS::ECS::Service", "AWS::Scheduler::Schedule"];
+            let sends = ["AWS::ApiGatewayV2::Route", "AWS::Scheduler::Schedule"];
             if !KINDS.contains(&resource.kind.as_str()) && !sends.contains(&resource.kind.as_str()) {
                 continue;
             }

@@ -2,6 +2,8 @@
 
 use super::deliveries::refusals;
 use super::guards::unguarded;
+use crate::model::{Access, Environment, StoreKind};
+use crate::system::{DomainId, MemberId, System};
 use crate::trace::deployed::Deployed;
 use crate::trace::difference::{Difference, Kind};
 use crate::trace::follow::ask;
@@ -61,6 +63,39 @@ pub fn of_containers(deployed: &Deployed) -> Vec<Difference> {
                 format!("changes from {path}"),
                 "nothing polls their queue",
             ));
+        }
+    }
+    differences
+}
+
+/// Services, which read the changes of collections: each runs, and whoever writes the collection waits for it. What is written
+/// before a change stream is enabled is in no stream.
+pub fn of_collections(deployed: &Deployed, system: &System, environment: &Environment) -> Vec<Difference> {
+    system.domains().flat_map(|(domain, _)| of_domain(deployed, system, environment, domain)).collect()
+}
+
+fn of_domain(deployed: &Deployed, system: &System, environment: &Environment, id: DomainId) -> Vec<Difference> {
+    let domain = system.domain_in(environment, id);
+    let path = |members: &str, name: &str| format!("domains.{}.{members}.{name}", domain.name.value);
+    let mut differences = Vec::new();
+    for (index, stream) in domain.streams.iter().enumerate() {
+        let Some(store) = system.store_of(MemberId { domain: id, index }) else { continue };
+        if !matches!(domain.stores[store.index].kind, StoreKind::Documentdb(_)) {
+            continue;
+        }
+        let relay = path("streams", stream.name.value.as_str());
+        if !deployed.services.contains(&relay) {
+            differences.push(Difference::new(Kind::Missing, format!("changes from {relay}"), "no service reads them"));
+        }
+        for writer in system.users_of(store).filter(|used| used.access > Access::Reads) {
+            let handler = path("handlers", system.handler(writer.handler).name.value.as_str());
+            let starts = deployed.starts.get(&handler).into_iter().flatten();
+            differences.extend(starts.filter(|start| !start.after.contains(&relay)).map(|start| {
+                let what = format!("{} in {}", start.origin.id, start.origin.site.stack);
+                let because =
+                    format!("{handler} may write before {relay} reads, and what it writes then is never told");
+                Difference::new(Kind::Hasty, what, because)
+            }));
         }
     }
     differences
