@@ -30,6 +30,9 @@ pub enum Error {
         /// The reason.
         cause: io::Error,
     },
+    /// The system's file is not there.
+    #[error("there is no `{0}`: `busline init` starts a project, and `--file` names a file that lies elsewhere")]
+    Absent(PathBuf),
     /// The folder to be replaced holds something that Busline did not make.
     #[error("`{folder}` holds `{entry}`, which Busline did not make: it would be lost. Move it away and try again")]
     Foreign {
@@ -46,7 +49,10 @@ fn failed<'a>(action: &'static str, path: &'a Path) -> impl Fn(io::Error) -> Err
 
 /// Reads the system's file.
 pub fn read_system(path: &Path, diagnostics: &mut Diagnostics) -> Result<Sources, Error> {
-    let bytes = fs::read(path).map_err(failed("read", path))?;
+    let bytes = fs::read(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Error::Absent(path.to_owned()),
+        _ => failed("read", path)(error),
+    })?;
     Ok(system_of(&path.display().to_string(), bytes, diagnostics))
 }
 

@@ -18,6 +18,7 @@ pub fn cases() -> Vec<Trial> {
     vec![
         Trial::test("hostile::a_folder_that_may_not_be_written", read_only),
         Trial::test("hostile::a_file_that_may_not_be_read", unreadable),
+        Trial::test("hostile::a_file_that_is_not_there", absent),
         Trial::test("hostile::a_disk_that_takes_no_more", full_disk),
         Trial::test("hostile::out_is_a_file", out_is_a_file),
         Trial::test("hostile::an_end_in_the_middle_leaves_one_tree_whole", interrupted),
@@ -65,6 +66,12 @@ fn unreadable() -> Outcome {
     fs::write(&file, "system: shop\n")?;
     fs::set_permissions(&file, fs::Permissions::from_mode(0o000))?;
     ends(as_nobody(&folder)?.arg("check"), 2, &["error: cannot read `domains.yaml`", "denied"]).map(drop)
+}
+
+fn absent() -> Outcome {
+    let place = tempfile::tempdir()?;
+    ends(busline(place.path()).arg("check"), 2, &["error: there is no `domains.yaml`: `busline init`", "`--file`"])
+        .map(drop)
 }
 
 /// No file may grow beyond 4 KiB, as on a disk that is full there.
