@@ -19,7 +19,7 @@
 //! ```
 
 use crate::diagnostic::Diagnostic;
-use crate::node::Node;
+use crate::node::{Node, Value};
 
 /// The id is a number.
 pub fn unquoted(node: &Node) -> Diagnostic {
@@ -29,6 +29,10 @@ pub fn unquoted(node: &Node) -> Diagnostic {
 
 /// The id is not twelve digits.
 pub fn malformed(node: &Node) -> Diagnostic {
-    Diagnostic::error("invalid-account", "an account id is twelve digits", node.span, "not an account id")
-        .help("write it in quotes: `\"123456789012\"`")
+    let found = match &node.value {
+        Value::String(id) if id.chars().all(|c| c.is_ascii_digit()) => format!("{} of them", id.len()),
+        _ => "not an account id".to_owned(),
+    };
+    Diagnostic::error("invalid-account", "an account id is twelve digits", node.span, found)
+        .help("write all twelve in quotes, with nothing between them: `\"123456789012\"`")
 }
