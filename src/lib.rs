@@ -21,7 +21,7 @@
 //!
 //! # What holds everywhere
 //!
-//! - **Imports point down**: ground (`source`, `name`, `graph`, `artifact`, `pattern`, `schema`, `access`,
+//! - **Imports point down**: ground (`source`, `name`, `graph`, `artifact`, `visible`, `pattern`, `schema`, `access`,
 //!   `diagnostic`, `satisfiable`, `node`, `registry`, `finding`), then `syntax`, `model`, `system`, `check`, `plan`, the emitters,
 //!   `compile`, what is told or made of it, and the rim on top.
 //! - **Below the rim nothing touches** disk, clock, environment, network or standard output.
@@ -40,6 +40,8 @@ pub mod graph;
 pub mod node;
 
 pub mod artifact;
+
+pub mod visible;
 
 pub mod pattern;
 

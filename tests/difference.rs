@@ -3,6 +3,7 @@
 mod commands;
 mod laws;
 mod markdown;
+mod policies;
 mod questions;
 mod workflow;
 
@@ -23,6 +24,7 @@ pub fn cases() -> Vec<Trial> {
     cases.extend(markdown::cases());
     cases.extend(questions::cases());
     cases.extend(workflow::cases());
+    cases.push(Trial::test("difference::every_statement_of_a_template_is_compared", policies::of_templates));
     cases
 }
 

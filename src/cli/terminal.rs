@@ -11,6 +11,7 @@ use super::arguments::{Colour, Common};
 use super::{Error, Exit};
 use crate::diagnostic::{Diagnostics, Severity, render};
 use crate::source::Sources;
+use crate::visible::visible;
 pub use table::Table;
 
 /// Writes an answer to standard output.
@@ -48,14 +49,14 @@ fn summary(diagnostics: &Diagnostics) -> Option<String> {
 
 /// Tells on standard error what goes on.
 pub fn note(text: &str) -> Result<(), Error> {
-    writeln!(io::stderr(), "{text}")?;
+    writeln!(io::stderr(), "{}", visible(text))?;
     Ok(())
 }
 
 /// Tells of a failure of the world, and answers the exit code.
 pub fn failure(error: &Error, exit: Exit) -> Exit {
     // Nobody is left to tell when even this cannot be written.
-    let _ = writeln!(io::stderr(), "error: {error}");
+    let _ = writeln!(io::stderr(), "error: {}", visible(&error.to_string()));
     exit
 }
 

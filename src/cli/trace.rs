@@ -18,6 +18,7 @@ use crate::plan::Plan;
 use crate::source::{Source, Sources};
 use crate::system::System;
 use crate::trace::{self, Alarms, Deployed, Difference, Fault, Strike, Subject, Trace, render};
+use crate::visible::visible;
 use crate::{cloudformation, plan};
 
 /// Follows an event through the templates of an environment, or compares all that they do with the file.
@@ -125,7 +126,7 @@ fn listed(environment: &str, differences: &[Difference]) -> String {
     if differences.is_empty() {
         return format!("{environment}: the templates do what the file says\n");
     }
-    let lines: String = differences.iter().map(|difference| format!("  {difference}\n")).collect();
+    let lines: String = differences.iter().map(|difference| visible(&format!("  {difference}\n"))).collect();
     format!("{environment}: the templates do otherwise than the file says, which is a mistake of Busline's\n{lines}")
 }
 

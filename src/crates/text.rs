@@ -2,28 +2,27 @@
 //!
 //! Invariant: whatever a text holds, what comes out is one literal or one comment, and means the same text.
 
+use crate::visible::is_hidden;
+
 /// The widest line that rustfmt leaves alone, by the rustfmt.toml that is written beside the crates.
 pub(super) const WIDTH: usize = 120;
 
 /// A Rust string literal.
 pub(super) fn literal(text: &str) -> String {
-    let escaped: String =
-        text.chars()
-            .map(|letter| {
-                if is_invisible(letter) {
-                    letter.escape_unicode().to_string()
-                } else {
-                    letter.escape_debug().to_string()
-                }
-            })
-            .collect();
+    let escaped: String = text
+        .chars()
+        .map(|letter| {
+            // The compiler refuses those that turn what follows around, in literals and comments alike.
+            if is_hidden(letter) { letter.escape_unicode().to_string() } else { letter.escape_debug().to_string() }
+        })
+        .collect();
     // `escape_debug` escapes for a character literal too.
     format!("\"{}\"", escaped.replace("\\'", "'"))
 }
 
 /// A Rust string literal for a text that is itself full of quotes, raw where that reads better.
 pub(super) fn raw(text: &str) -> String {
-    if !text.contains(['"', '\\']) || text.contains(|letter: char| letter.is_control() || is_invisible(letter)) {
+    if !text.contains(['"', '\\']) || text.contains(|letter: char| letter.is_control() || is_hidden(letter)) {
         return literal(text);
     }
     let hashes = (1..).map(|count| "#".repeat(count)).find(|hashes| !text.contains(&format!("\"{hashes}")));
@@ -61,7 +60,7 @@ pub(super) fn doc<'a>(paragraphs: impl IntoIterator<Item = &'a str>, indent: usi
 /// The paragraphs of a text, each on one line: an author's line ends and indents mean nothing in a comment,
 /// where they could begin a list or a block of code.
 fn split_paragraphs(text: &str) -> Vec<String> {
-    let visible: String = text.chars().filter(|letter| !is_invisible(*letter)).collect();
+    let visible: String = text.chars().filter(|letter| !is_hidden(*letter)).collect();
     let lines = visible.replace("\r\n", "\n").replace('\r', "\n");
     let words = |part: &str| {
         part.split(|letter: char| letter.is_whitespace() || letter.is_control())
@@ -96,12 +95,6 @@ fn begins_block(text: &str) -> bool {
     let digits = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
     text.starts_with(['-', '+', '*', '#', '>', '=', '|', '~', '`', '<', '[', '_'])
         || (digits.len() < text.len() && digits.starts_with(['.', ')']))
-}
-
-/// Characters that show nothing, or change the direction of what follows: the compiler refuses the latter in
-/// literals and comments alike.
-fn is_invisible(letter: char) -> bool {
-    matches!(letter, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}')
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@
 
 use serde_json::Value as Json;
 
+use crate::visible::is_hidden;
+
 /// The most characters that a sentence quotes of one value; the whole of it is in the JSON.
 const LONGEST: usize = 160;
 
@@ -51,9 +53,26 @@ pub fn listed<'a>(texts: impl IntoIterator<Item = &'a str>) -> String {
 
 /// A value of a template or a schema in backticks.
 pub fn value(value: &Json) -> String {
+    quoted(&written(value))
+}
+
+/// A value before and after, in backticks: of what is too long, from shortly before where they part.
+pub fn values(before: &Json, after: &Json) -> [String; 2] {
+    let written = [before, after].map(written);
+    let [one, other] = &written;
+    let alike = one.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
+    let fits = written.iter().all(|text| text.chars().count() <= LONGEST);
+    let skipped = if fits { 0 } else { alike.saturating_sub(LONGEST / 4) };
+    written.map(|text| match skipped {
+        0 => quoted(&text),
+        _ => quoted(&std::iter::once('…').chain(text.chars().skip(skipped)).collect::<String>()),
+    })
+}
+
+fn written(value: &Json) -> String {
     match value {
-        Json::String(text) => quoted(text),
-        other => quoted(&other.to_string()),
+        Json::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 
@@ -69,22 +88,27 @@ pub fn duration(seconds: u32) -> String {
     unit.map_or(format!("{seconds}s"), |(length, letter)| format!("{}{letter}", seconds / length))
 }
 
-/// Whether a character changes how others are shown, or is not shown itself.
-fn is_hidden(character: char) -> bool {
-    matches!(character,
-        '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}'
-        | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn what_is_quoted_stays_in_its_line_and_its_backticks() {
         assert_eq!(quoted("a`b\n\u{1b}[31m\u{202e}c"), "`a\\u{60}b\\n\\u{1b}[31m\\u{202e}c`");
         assert_eq!(quoted(&"x".repeat(500)).chars().count(), LONGEST + 3);
         assert_eq!(quoted(""), "`\"\"`");
+    }
+
+    #[test]
+    fn what_is_cut_differs_in_what_is_left() {
+        let list = |last: &str| json!([{ "Action": "x".repeat(200) }, { "Action": last }]);
+        let [before, after] = values(&list("get"), &list("put"));
+        assert!(before.starts_with("`…xxx") && before.ends_with("\"get\"}]`"), "{before}");
+        assert!(after.ends_with("\"put\"}]`"), "{after}");
+        assert_eq!(values(&json!("a"), &json!(["a"])), ["`a`", "`[\"a\"]`"]);
+        let longer = json!([{ "Action": "x".repeat(200) }]);
+        assert_ne!(values(&longer, &list("put"))[0], values(&longer, &list("put"))[1]);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use super::picture::{Arrow, Home, Kind, Line, Mark, Node, Picture};
+use crate::visible::is_hidden;
 
 /// A DOT digraph.
 pub fn dot(picture: &Picture) -> String {
@@ -140,7 +141,7 @@ fn id(key: &str) -> String {
 fn quoted(lines: &[&str]) -> String {
     let escape = |line: &&str| {
         let line = line.replace('\\', "\\\\").replace('"', "\\\"").replace('&', "&amp;");
-        line.split(char::is_control).collect::<Vec<_>>().join(" ")
+        line.split(|c: char| c.is_control() || is_hidden(c)).collect::<Vec<_>>().join(" ")
     };
     format!("\"{}\"", lines.iter().map(escape).collect::<Vec<_>>().join("\\n"))
 }

@@ -5,6 +5,7 @@ use crate::folder;
 use crate::program::{Outcome, busline};
 use libtest_mimic::Trial;
 use std::fs;
+use std::path::Path;
 
 /// A system around one place for a text.
 const SYSTEM: &str = r#"
@@ -223,10 +224,33 @@ fn texts() -> Outcome {
         holds(!run.stderr.contains("panicked") && clean(&run.stderr), &format!("{text:?}: {}", run.stderr))?;
         match run.code {
             1 => holds(run.stderr.contains("domains.yaml:"), &format!("{text:?} has no place: {}", run.stderr))?,
-            0 => readable(&folder::read(&place.join("out"))).map_err(|why| format!("{text:?}: {why:?}"))?,
+            0 => {
+                readable(&folder::read(&place.join("out"))).map_err(|why| format!("{text:?}: {why:?}"))?;
+                if below.is_empty() {
+                    told(&place, text)?;
+                }
+            }
             code => return Err(format!("{text:?}: exit code {code}\n{}", run.stderr).into()),
         }
         holds(!place.join("pwned").exists(), "something was run")?;
+    }
+    Ok(())
+}
+
+/// What is told of a system that holds a text: nothing in it hides or moves the cursor.
+fn told(place: &Path, text: &str) -> Outcome {
+    let data = serde_json::json!({ "id": "1", text: "another", "choice": "b", "unnamed\u{9b}": 1 });
+    fs::write(place.join("data.json"), data.to_string())?;
+    for asked in [
+        "trace orders.OrderPlaced",
+        "trace orders.OrderPlaced --data data.json",
+        "trace orders.OrderPlaced --data data.json --format mermaid",
+        "graph --format dot",
+    ] {
+        let run = crate::program::run(busline(place).args(asked.split(' ')))?;
+        let unseen = |c: char| (c.is_control() && c != '\n') || "\u{202e}\u{feff}\u{2028}".contains(c);
+        let terminal = run.stdout + &run.stderr;
+        holds(run.code == 0 && !terminal.contains(unseen), &format!("{text:?}: {asked}: {terminal:?}"))?;
     }
     Ok(())
 }

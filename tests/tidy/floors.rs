@@ -12,6 +12,7 @@ const FLOORS: &[&[&str]] = &[
         "name",
         "graph",
         "artifact",
+        "visible",
         "pattern",
         "schema",
         "access",

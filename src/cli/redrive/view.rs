@@ -10,6 +10,7 @@ use crate::cli::{Error, terminal};
 use crate::deployment::redrive::letter::Told;
 use crate::deployment::redrive::{Fate, Happened, Origin, Pile, Tally, Target};
 use crate::plan::Plan;
+use crate::visible::is_hidden;
 
 /// The version of what machines read.
 const VERSION: u32 = 1;
@@ -200,7 +201,7 @@ fn row(told: &Told, id: &str, sent: i64, fate: Option<&Fate>) -> String {
     let event = told.event_id.as_deref().unwrap_or(id);
     let text = format!("  {}  {what}{source}  {event}  {error}{fate}", terminal::moment_of(sent));
     // What stands beside a letter is anybody's text.
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).chain(['\n']).collect()
+    text.chars().map(|c| if c.is_control() || is_hidden(c) { ' ' } else { c }).chain(['\n']).collect()
 }
 
 fn as_json(told: &Told, id: &str, sent: i64, fate: &Fate, with_fate: bool) -> Json {

@@ -2,6 +2,8 @@
 //!
 //! Invariant: what is drawn takes as many lines of the terminal as it has, so that the next drawing begins where this one did.
 
+use crate::visible::is_hidden;
+
 /// Rows on a terminal.
 #[derive(Debug, Default)]
 pub struct Table {
@@ -53,7 +55,7 @@ impl Table {
 
 /// A line that is longer than the terminal would be two. Most terminals go on at the next line when the last column is filled.
 fn fitting(line: &str, width: usize) -> String {
-    line.chars().map(|c| if c.is_control() { ' ' } else { c }).take(width.saturating_sub(1)).collect()
+    line.chars().map(|c| if c.is_control() || is_hidden(c) { ' ' } else { c }).take(width.saturating_sub(1)).collect()
 }
 
 #[cfg(test)]

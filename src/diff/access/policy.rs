@@ -29,6 +29,8 @@ pub enum Kind {
     Queue,
     /// Who may use a bucket.
     Bucket,
+    /// Who may use a table or its stream.
+    Table,
     /// Who may use a key.
     Key,
     /// Who may use a topic.
@@ -53,6 +55,7 @@ impl Kind {
             Kind::Bus => "bus",
             Kind::Queue => "queue",
             Kind::Bucket => "bucket",
+            Kind::Table => "table",
             Kind::Key => "key",
             Kind::Topic => "topic",
             Kind::Function => "function",
@@ -123,6 +126,15 @@ fn gather(id: &str, resource: &Resource, all: &mut Policies) {
         "AWS::SQS::QueuePolicy" => document(Kind::Queue, &named("Queues"), "PolicyDocument"),
         "AWS::S3::BucketPolicy" => document(Kind::Bucket, &named("Bucket"), "PolicyDocument"),
         "AWS::SNS::TopicPolicy" => document(Kind::Topic, &named("Topics"), "PolicyDocument"),
+        "AWS::Logs::LogGroup" => document(Kind::Log, &[json!(own)], "ResourcePolicyDocument"),
+        // Busline makes none of them: a hand may have.
+        "AWS::DynamoDB::Table" => {
+            for policy in ["/ResourcePolicy", "/StreamSpecification/ResourcePolicy"] {
+                if let Some(policy) = json!(properties).pointer(policy) {
+                    add(Kind::Table, own.clone(), policy.get("PolicyDocument").unwrap_or(policy));
+                }
+            }
+        }
         "AWS::KMS::Key" => document(Kind::Key, &[json!(own)], "KeyPolicy"),
         "AWS::SecretsManager::ResourcePolicy" => document(Kind::Secret, &named("SecretId"), "ResourcePolicy"),
         "AWS::EC2::VPCEndpoint" => document(Kind::Endpoint, &[json!(own)], "PolicyDocument"),

@@ -6,7 +6,7 @@ use crate::diff::radius::Affected;
 use crate::diff::resource::{Fate, Impact, Property, ResourceChange, Sureness};
 use crate::diff::system;
 use crate::diff::unread::Unread;
-use crate::diff::words::{counted, listed, quoted, reason, value};
+use crate::diff::words::{counted, listed, quoted, reason, value, values};
 use std::collections::BTreeMap;
 
 use crate::diff::{Difference, access, contract, delivery};
@@ -111,11 +111,12 @@ pub fn resource(change: &ResourceChange) -> (&'static str, String) {
 pub fn property(property: &Property) -> String {
     let path = quoted(&property.path);
     match (&property.before, &property.after) {
+        (None, None) => path,
         (None, Some(after)) => format!("{path}: + {}", value(after)),
         (Some(before), None) => format!("{path}: - {}", value(before)),
-        (before, after) => {
-            let said = |side: &Option<serde_json::Value>| side.as_ref().map_or_else(String::new, value);
-            format!("{path}: {} → {}", said(before), said(after))
+        (Some(before), Some(after)) => {
+            let [before, after] = values(before, after);
+            format!("{path}: {before} → {after}")
         }
     }
 }

@@ -112,6 +112,7 @@ const PROTECTED: &[Protected] = &[
         &[
             (Named, &["TableName"]),
             (Wired, &["AttributeDefinitions", "KeySchema", "StreamSpecification"]),
+            (Granted, &["ResourcePolicy"]),
             (Said("`indexes` on the store"), &["GlobalSecondaryIndexes"]),
             (Said("`ttl` on the store"), &["TimeToLiveSpecification"]),
             (Said("`encryption` on the store"), &["SSESpecification"]),

@@ -6,6 +6,7 @@ use super::VERSION;
 use super::mermaid::Chart;
 use super::text::{leave, net, put, tree};
 use crate::trace::change::{Outcome, Publishing, Relaying};
+use crate::visible::visible;
 
 /// The store or stream, what happens, the environment.
 pub type Named<'a> = (&'a str, &'a str, &'a str);
@@ -19,7 +20,7 @@ pub fn change((name, kind, environment): Named<'_>, streams: &[Relaying]) -> Str
     if published.count() == 0 {
         lines.push("nothing is published".to_owned());
     }
-    lines.join("\n") + "\n"
+    visible(&(lines.join("\n") + "\n"))
 }
 
 fn stream(stream: &Relaying) -> Vec<String> {

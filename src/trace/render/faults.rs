@@ -5,6 +5,7 @@ use crate::trace::alarm::Alarm;
 use crate::trace::arn;
 use crate::trace::fault::Fault;
 use crate::trace::strike::{After, Strike};
+use crate::visible::visible;
 
 /// A tree for each fault, a branch for each place.
 pub fn faults((name, environment): (&str, &str), struck: &[(Fault, Vec<Strike>)]) -> String {
@@ -22,7 +23,7 @@ pub fn faults((name, environment): (&str, &str), struck: &[(Fault, Vec<Strike>)]
         (_, 0) => format!("caught at each of {}", counted(places)),
         (_, lost) => format!("LOST at {lost} of {}", counted(places)),
     });
-    lines.join("\n") + "\n"
+    visible(&(lines.join("\n") + "\n"))
 }
 
 fn counted(places: usize) -> String {

@@ -11,6 +11,7 @@ use crate::trace::arn;
 use crate::trace::fault::Fault;
 use crate::trace::hop::{Arrival, Check, Delivery, Destination, Trace};
 use crate::trace::strike::{After, Strike};
+use crate::visible::is_hidden;
 
 /// The way of an event: who hands it to whom, in which account, and where it is refused.
 pub fn mermaid(trace: &Trace) -> String {
@@ -187,7 +188,7 @@ fn escaped(text: &str) -> String {
             '#' | ';' | ':' | '<' | '>' | '&' | '"' | '%' | '{' | '}' | '\\' | '`' => {
                 write!(escaped, "#{};", u32::from(character)).expect("a text takes every character");
             }
-            control if control.is_control() => escaped.push(' '),
+            unseen if unseen.is_control() || is_hidden(unseen) => escaped.push(' '),
             plain => escaped.push(plain),
         }
     }

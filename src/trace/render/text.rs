@@ -2,12 +2,13 @@
 
 use crate::trace::arn;
 use crate::trace::hop::{Arrival, Check, Delivery, Destination, Handling, Net, Put, Queued, Sender, Trace};
+use crate::visible::visible;
 
 /// A trace as a tree.
 pub fn text(name: &str, environment: &str, trace: &Trace) -> String {
     let mut lines = vec![format!("{name} in {environment}, {} from {}", trace.event.detail_type, trace.event.source)];
     lines.extend(trace.puts.iter().flat_map(put));
-    lines.join("\n") + "\n"
+    visible(&(lines.join("\n") + "\n"))
 }
 
 /// An event on the first bus that it comes to.
