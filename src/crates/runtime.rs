@@ -101,6 +101,7 @@ const PATTERN: &[(&str, &str)] = embed! { "src":
     "pattern/alternatives.rs"
     "pattern/branch.rs"
     "pattern/canonical.rs"
+    "pattern/elements.rs"
     "pattern/letters.rs"
     "pattern/matcher.rs"
     "pattern/matching.rs"

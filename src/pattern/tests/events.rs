@@ -194,6 +194,22 @@ fn absence_is_judged_in_the_chosen_element() {
 }
 
 #[test]
+fn elements_are_not_tried_in_every_combination() {
+    let list = |one: &str| format!("[{}]", vec![one; 60].join(","));
+    let pattern = r#"{"a": {"x": [1]}, "b": {"x": [1]}, "c": {"x": [1]}, "d": {"x": [1]}, "e": {"x": [1], "y": [2]}}"#;
+    let event = |e: &str| {
+        let each = ["a", "b", "c", "d"].map(|name| format!(r#""{name}": {}, "#, list(r#"{"x": 1}"#))).concat();
+        format!(r#"{{{each}"e": [{e}]}}"#)
+    };
+    let apart = [r#"{"x": 1}"#, r#"{"y": 2}"#].map(|one| vec![one; 60].join(",")).join(",");
+    check_events(pattern, &[&event(r#"{"x": 1, "y": 2}"#)], &[&event(&apart)]);
+    // The same one level further down.
+    let within = |pattern: &str| format!(r#"{{"k": {pattern}}}"#);
+    let event = |e: &str| format!(r#"{{"k": [{{}}, {}]}}"#, event(e));
+    check_events(&within(pattern), &[&event(r#"{"x": 1, "y": 2}"#)], &[&event(&apart)]);
+}
+
+#[test]
 fn or_takes_any_alternative() {
     check_events(
         r#"{"source": ["s"], "$or": [{"x": [1]}, {"y": [2], "$or": [{"z": [3]}, {"z": [4]}]}]}"#,

@@ -12,6 +12,7 @@ mod address;
 mod alternatives;
 mod branch;
 mod canonical;
+mod elements;
 mod letters;
 mod matcher;
 mod matching;

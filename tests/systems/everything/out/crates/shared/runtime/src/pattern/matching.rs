@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::address::address;
 use super::branch::{Branch, Test};
+use super::elements::{Found, Place, consistent};
 use super::letters::{equal_ignoring_case, starts_ignoring_case};
 use super::{Excluded, FieldValue, Matcher, Pattern};
 
@@ -88,31 +89,18 @@ fn excludes(excluded: &Excluded, value: &Value) -> bool {
     }
 }
 
-/// An element of an array that a value lies in: which array, which element.
-type Place = (*const Vec<Value>, usize);
-
-/// What a test finds in an event.
-struct Found {
-    /// Where values lie at the path, matching or not.
-    present: Vec<Vec<Place>>,
-    /// Where values lie that match.
-    matching: Vec<Vec<Place>>,
-    /// Whether absence matches too.
-    absence: bool,
-}
-
 fn branch_matches(branch: &Branch<'_>, event: &Map<String, Value>) -> bool {
     let mut tests: Vec<(String, &Test<'_>)> = branch.tests.iter().map(|test| (test.path(), test)).collect();
     // EventBridge settles fields in the order of their paths. It shows where one may be absent:
     // absence is judged within the array elements that the fields before it have settled on.
     tests.sort_by(|(left, _), (right, _)| left.cmp(right));
     let found: Option<Vec<Found>> = tests.iter().map(|(path, test)| find(event, path, test.matchers)).collect();
-    found.is_some_and(|found| consistent(&found, &mut vec![]))
+    found.is_some_and(consistent)
 }
 
 /// `None` where the event cannot match, whatever the other tests find.
 fn find(event: &Map<String, Value>, path: &str, matchers: &[Matcher]) -> Option<Found> {
-    let mut found = Found { present: vec![], matching: vec![], absence: matchers.contains(&Matcher::Exists(false)) };
+    let mut found = Found { absence: matchers.contains(&Matcher::Exists(false)), ..Found::default() };
     in_object(event, path, &mut vec![], &mut |value, places| {
         // Values side by side in one array lie in the same place, and one of them stands for all.
         let note = |list: &mut Vec<Vec<Place>>| {
@@ -159,28 +147,4 @@ fn in_value(value: &Value, rest: Option<&str>, places: &mut Vec<Place>, visit: &
         (plain, None) => visit(plain, places),
         (_, Some(_)) => {}
     }
-}
-
-/// Whether every test can be met without taking two elements of one array.
-fn consistent(found: &[Found], chosen: &mut Vec<Place>) -> bool {
-    let [first, rest @ ..] = found else {
-        return true;
-    };
-    let before = chosen.len();
-    for places in first.matching.iter() {
-        if !agree(chosen, places) {
-            continue;
-        }
-        chosen.extend(places);
-        let matched = consistent(rest, chosen);
-        chosen.truncate(before);
-        if matched {
-            return true;
-        }
-    }
-    first.absence && !first.present.iter().any(|places| agree(chosen, places)) && consistent(rest, chosen)
-}
-
-fn agree(chosen: &[Place], places: &[Place]) -> bool {
-    places.iter().all(|(array, index)| chosen.iter().all(|(other, element)| array != other || index == element))
 }
