@@ -15,6 +15,7 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("difference::a_hostile_reference_is_refused", hostile),
         Trial::test("difference::code_only_changes_are_folded", code_only),
         Trial::test("difference::what_was_generated_is_compared", generated),
+        Trial::test("difference::environments_that_are_not_compared_are_told", elsewhere),
         Trial::test("difference::exit_codes", exit_codes),
     ]
 }
@@ -133,6 +134,21 @@ fn generated() -> Outcome {
     says(&told, 1, &["Only templates were at hand", "`RetentionDays`: `20` → `21`"])?;
     fs::write(place.join("out/dev/stock/bus.yaml"), "Resources: []\n")?;
     says(&difference(&place, &["--out"])?, 2, &["nothing that this version of Busline has generated"])
+}
+
+fn elsewhere() -> Outcome {
+    let place = repository("elsewhere")?;
+    let file = place.join("domains.yaml");
+    fs::copy(&file, place.join("before.yaml"))?;
+    let silent = |run: &Run| if run.stderr.is_empty() { Ok(()) } else { Err(run.stderr.clone()) };
+    edit(&file, "instances: 3", "instances: 2")?;
+    says(&difference(&place, &["before.yaml"])?, 0, &["nothing changes", "`prod` is not as it was", "`--env prod`"])?;
+    silent(&difference(&place, &["before.yaml", "--env", "prod"])?)?;
+    fs::copy(place.join("before.yaml"), &file)?;
+    silent(&difference(&place, &["before.yaml"])?)?;
+    edit(&file, "\n  prod:", "\n  live:")?;
+    let told = ["environment `prod` has left the file", "`busline destroy --env prod`", "`live` is not as it was"];
+    says(&difference(&place, &["before.yaml"])?, 0, &told)
 }
 
 fn exit_codes() -> Outcome {

@@ -78,7 +78,7 @@ fn step() -> Outcome {
     let programs = Path::new(env!("CARGO_BIN_EXE_busline")).parent().ok_or("the program lies in no folder")?;
     let path = format!("{}:{}", programs.display(), std::env::var("PATH")?);
     let mut shell = Command::new("bash");
-    shell.args(["-euo", "pipefail", "-c", &script]).current_dir(&place).env("PATH", path);
+    shell.args(["-euo", "pipefail", "-c", &script]).current_dir(&place).env("PATH", path).env("ENVIRONMENT", "dev");
     succeed(shell.env("GITHUB_STEP_SUMMARY", place.join("summary.md")).env("GITHUB_OUTPUT", place.join("output.txt")))?;
     let (summary, output) =
         (fs::read_to_string(place.join("summary.md"))?, fs::read_to_string(place.join("output.txt"))?);

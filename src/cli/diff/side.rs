@@ -138,6 +138,7 @@ pub fn sides(
         }
         Past::File(mut then) => {
             let Some(was) = then.sound.take() else { return tell(common, &then).map(|()| None) };
+            elsewhere((was.system(), sound.system()), options.env.as_deref())?;
             let place = environment(was.system(), &name);
             let both = place.zip(environment(sound.system(), &name));
             let alike = both.map(|(then, now)| plan::alike((was.system(), then), (sound.system(), now)));
@@ -163,6 +164,27 @@ pub fn sides(
         None => Before::Live(live::running(&after, &options.account)?),
     };
     Ok(Some(Sides { before, after }))
+}
+
+/// Tells what one comparison leaves out: environments that differ too, where none was asked for, and those that are gone, which
+/// nobody can ask for.
+fn elsewhere((was, is): (&System, &System), asked: Option<&str>) -> Result<(), Error> {
+    let domains = |system: &System| system.domains().count();
+    for now in is.model.environments.iter().skip(1).filter(|_| asked.is_none()) {
+        let name = now.name.as_str();
+        let alike = environment(was, name).map(|then| plan::alike((was, then), (is, now)).len());
+        if alike != Some(domains(is)) || alike != Some(domains(was)) {
+            terminal::note(&format!("note: `{name}` is not as it was either: `--env {name}` compares it"))?;
+        }
+    }
+    for gone in was.model.environments.iter().filter(|then| environment(is, then.name.as_str()).is_none()) {
+        let name = &gone.name;
+        terminal::note(&format!(
+            "note: environment `{name}` has left the file. Its stacks stay until `busline destroy --env {name}` removes them, \
+             with a file that still has it"
+        ))?;
+    }
+    Ok(())
 }
 
 /// Where the past is read from.
