@@ -53,6 +53,7 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::a_domain_that_left_the_file_goes", order::left_the_file),
         Trial::test("deploy::what_was_changed_by_hand_is_read_all_the_same", order::by_hand),
         Trial::test("deploy::rows_of_a_terminal_are_written_anew", terminal::rows),
+        Trial::test("deploy::terminal_a_signal_at_a_question_ends_the_command", terminal::interrupted),
         Trial::test("deploy::only_what_was_prepared_is_executed", order::prepared),
         Trial::test("deploy::only_our_own_change_sets_go", order::pruned),
         Trial::test("deploy::a_domain_is_deployed_alone_where_it_harms_nobody", order::alone),

@@ -251,6 +251,21 @@ impl Session {
         self.runtime.block_on(stream::iter(each).buffer_unordered(self.concurrency).collect())
     }
 
+    /// Waits for a person's answer, and for no longer than until a signal comes. `listen` waits on a thread of its own: whoever
+    /// waits here hears of signals, and what is never answered ends with the process.
+    pub fn hear<T: Send + 'static>(&self, listen: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        // Nobody hears an answer that comes after the signal.
+        std::thread::Builder::new().spawn(move || drop(answer.send(listen())))?;
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = self.stop.asked() => Err(Error::Interrupted),
+                answered = answered => Ok(answered.expect("who listens answers")),
+            }
+        })
+    }
+
     /// Whether a signal has come.
     pub fn is_stopped(&self) -> bool {
         self.stop.is_set()

@@ -59,7 +59,7 @@ pub fn run(common: &Common, options: &arguments::Deploy) -> Result<Exit, Error> 
     if options.dry_run {
         return Ok(Exit::Done);
     }
-    if !approval::given(options, &outlook)? {
+    if !approval::given(&session, options, &outlook)? {
         return Err(Error::Refused("nothing was changed".to_owned()));
     }
     let sent = session.send(&goal.objects(&steps))?;

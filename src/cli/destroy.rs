@@ -40,7 +40,10 @@ pub fn run(common: &Common, options: &arguments::Destroy) -> Result<Exit, Error>
     terminal::answer(&names.collect::<String>())?;
     let typed = match &options.confirm {
         Some(typed) => typed.clone(),
-        None => terminal::ask(&format!("All of this goes. Type the system's name, `{}`, to go on: ", plan.system))?,
+        None => {
+            let question = format!("All of this goes. Type the system's name, `{}`, to go on: ", plan.system);
+            terminal::ask(&session, &question)?
+        }
     };
     if typed.trim() != plan.system {
         return Err(Error::Refused(format!("the system's name is `{}`: nothing was removed", plan.system)));

@@ -1,6 +1,7 @@
 //! The one question that a deployment asks.
 
 use super::outlook::Outlook;
+use crate::aws::Session;
 use crate::cli::arguments::{self, Approve};
 use crate::cli::{Error, terminal};
 
@@ -18,12 +19,12 @@ pub fn refuse_to_hang(options: &arguments::Deploy) -> Result<(), Error> {
 }
 
 /// Whether what is about to be done may be done.
-pub fn given(options: &arguments::Deploy, outlook: &Outlook) -> Result<bool, Error> {
+pub fn given(session: &Session, options: &arguments::Deploy, outlook: &Outlook) -> Result<bool, Error> {
     match when(options) {
         Approve::Never => Ok(true),
         Approve::Dangers if !outlook.is_dangerous() => Ok(true),
         Approve::Always | Approve::Dangers => {
-            terminal::ask("Deploy? [y/N] ").map(|answer| matches!(answer.trim(), "y" | "Y" | "yes"))
+            terminal::ask(session, "Deploy? [y/N] ").map(|answer| matches!(answer.trim(), "y" | "Y" | "yes"))
         }
     }
 }
