@@ -58,6 +58,8 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::only_our_own_change_sets_go", order::pruned),
         Trial::test("deploy::a_domain_is_deployed_alone_where_it_harms_nobody", order::alone),
         Trial::test("deploy::a_run_that_is_ended_leaves_nothing_half_made", ends::by_signal),
+        Trial::test("deploy::a_signal_at_the_last_moment_begins_and_removes_nothing", ends::at_the_last_moment),
+        Trial::test("deploy::a_stack_that_somebody_else_changes_is_left_time", ends::somebody_faster),
         Trial::test("deploy::a_run_that_is_killed_is_taken_up", ends::by_force),
         Trial::test("deploy::accounts_work_side_by_side_and_nothing_to_do_is_one_read_each", scale::twenty_accounts),
         Trial::test("deploy::status_tells_what_is_unwell", looks::status),

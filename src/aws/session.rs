@@ -208,7 +208,7 @@ impl Session {
         tell: &(dyn Fn(Progress) + Sync),
     ) -> Vec<Ended> {
         let (token, concurrency, stop) = (self.token.as_str(), self.concurrency, &self.stop);
-        let run = Run { token, execution_role, mode, concurrency, stop, tell };
+        let run = Run { token, look: 0, execution_role, mode, concurrency, stop, tell };
         self.runtime.block_on(phase::take(&run, &self.clients, steps))
     }
 

@@ -45,7 +45,9 @@ pub struct World {
     pub objects: BTreeMap<String, String>,
     pub letters: Letters,
     pub script: Script,
-    /// Account, operation and what it was about, in order.
+    /// Which operation each token of an account's was given for.
+    pub tokens: BTreeMap<(String, String), String>,
+    /// Account, operation and what it was about, in the order in which they came.
     pub asked: Vec<(String, String, String)>,
     /// The most operations that were under way at once.
     pub most_at_once: usize,
@@ -170,16 +172,17 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let request = Request::read(&method, &uri, &headers, &body);
+    let subject =
+        ["StackName", "ChangeSetName", "RoleArn"].iter().map(|key| request.get(key)).find(|text| !text.is_empty());
+    let subject = subject.unwrap_or(&request.path).to_owned();
     let latency = {
-        let script = &world.lock().expect("no case fails with it").script;
+        let mut world = world.lock().expect("no case fails with it");
+        world.asked.push((request.account.clone(), request.operation.clone(), subject));
+        let script = &world.script;
         script.latencies.get(&request.account).copied().unwrap_or(script.latency)
     };
     tokio::time::sleep(latency).await;
     let mut world = world.lock().expect("no case fails with it");
     world.settle();
-    let subject =
-        ["StackName", "ChangeSetName", "RoleArn"].iter().map(|key| request.get(key)).find(|text| !text.is_empty());
-    let subject = subject.unwrap_or(&request.path).to_owned();
-    world.asked.push((request.account.clone(), request.operation.clone(), subject));
     wire::answer(&mut world, &request)
 }

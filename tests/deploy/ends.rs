@@ -55,6 +55,49 @@ pub fn by_signal() -> Outcome {
     Ok(())
 }
 
+/// A signal just before something is begun: what runs before have prepared stays, and what was to go too.
+pub fn at_the_last_moment() -> Outcome {
+    let (cloud, project) = shop("signal-last-moment")?;
+    project.deployed(&[])?;
+    project.package(|_| 1)?;
+    ends(&project.deploy(&["--prepare", "--yes"])?, 0, &["prepared"])?;
+    let prepared = |cloud: &Cloud| cloud.world().stacks.iter().map(|stack| stack.change_sets.len()).sum::<usize>();
+    let before = prepared(&cloud);
+    let destroy = ["destroy", "--confirm", "shop", "--drop-store", "OrdersTable", "--drop-store", "ParcelsTable"];
+    for arguments in [&[&DEPLOY[..], &["--execute"]].concat()[..], &DEPLOY, &destroy] {
+        cloud.world().asked.clear();
+        cloud.world().script.latency = Duration::from_millis(300);
+        let running = project.begin(arguments)?;
+        until(&cloud, "DescribeStackEvents")?;
+        running.signal("INT")?;
+        let run = running.end()?;
+        cloud.world().script.latency = Duration::ZERO;
+        let begun =
+            ["ExecuteChangeSet", "DeleteStack", "DeleteChangeSet"].map(|operation| cloud.world().count(operation));
+        if run.code != 2 || begun != [0; 3] || before == 0 || prepared(&cloud) != before {
+            return Err(format!("{begun:?}, {} of {before} prepared\n{}", prepared(&cloud), said(&run)).into());
+        }
+    }
+    ends(&project.deploy(&["--execute", "--yes"])?, 0, &["updated"])
+}
+
+/// Somebody else is always faster: the stack is looked at again, and not all the time.
+pub fn somebody_faster() -> Outcome {
+    let (cloud, project) = shop("somebody-faster")?;
+    let refused = ("InvalidChangeSetStatus".to_owned(), "it cannot be executed in its current status".to_owned());
+    cloud.world().script.refusals.insert("ExecuteChangeSet".into(), refused);
+    let running = project.begin(&DEPLOY)?;
+    until(&cloud, "ExecuteChangeSet")?;
+    std::thread::sleep(Duration::from_secs(4));
+    running.signal("TERM")?;
+    ends(&running.end()?, 2, &["interrupted"])?;
+    // Two stacks, which half a second, then a little more and more lies between.
+    match cloud.world().count("ExecuteChangeSet") {
+        2..=14 => Ok(()),
+        count => Err(format!("CloudFormation was asked {count} times within four seconds").into()),
+    }
+}
+
 /// SIGKILL at any moment: the next run comes to what is wanted, whatever it finds.
 pub fn by_force() -> Outcome {
     let (cloud, project) = shop("killed")?;
