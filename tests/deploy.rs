@@ -76,6 +76,7 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::a_letter_that_fails_again_is_left_to_the_next_run", redrive::rounds::round),
         Trial::test("deploy::letters_of_schedules_and_buses_go_back", redrive::rounds::schedules_and_buses),
         Trial::test("deploy::a_redrive_that_is_ended_ends_behind_a_letter", redrive::faults::ended),
+        Trial::test("deploy::redrive_a_relay_at_work_is_left_to_it_by_a_signal", redrive::faults::relay_at_work),
         Trial::test("deploy::a_dry_run_changes_nothing", order::dry_run),
         Trial::test("deploy::the_plan_tells_the_difference", order::plan),
         Trial::test("deploy::live_what_runs_is_compared_in_any_spelling", live::compared),
@@ -94,9 +95,10 @@ pub fn cases() -> Vec<Trial> {
     ]
 }
 
-/// Those that need LocalStack, which takes minutes to fetch.
+/// Those that need LocalStack, which takes minutes to fetch, or wait for long themselves.
 pub fn full_cases() -> Vec<Trial> {
     vec![
+        Trial::test("deploy::redrive_a_relay_is_waited_for_and_invoked_once", redrive::faults::slow_relay),
         Trial::test("deploy::a_consumer_is_removed_while_its_producer_publishes", routing::removal),
         Trial::test("deploy::verdict_of_localstack_agrees_with_the_registry", agreement::agrees),
     ]

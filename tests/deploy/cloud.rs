@@ -76,6 +76,8 @@ pub struct Script {
     pub move_fails: String,
     /// Queues whose readers fail on whatever comes, each with the queue for what they failed on.
     pub fails: BTreeMap<String, String>,
+    /// How long a function works on what it is given.
+    pub work: Duration,
     /// The code with which a bus refuses an event; empty where it takes it.
     pub event_refused: String,
     /// Who an account says that we are, where that is another.
@@ -182,6 +184,9 @@ async fn answer(
         script.latencies.get(&request.account).copied().unwrap_or(script.latency)
     };
     tokio::time::sleep(latency).await;
+    if let Some(answer) = letters::invoked(&world, &request).await {
+        return answer;
+    }
     let mut world = world.lock().expect("no case fails with it");
     world.settle();
     wire::answer(&mut world, &request)
