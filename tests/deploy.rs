@@ -56,6 +56,7 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::terminal_a_signal_at_a_question_ends_the_command", terminal::interrupted),
         Trial::test("deploy::only_what_was_prepared_is_executed", order::prepared),
         Trial::test("deploy::only_our_own_change_sets_go", order::pruned),
+        Trial::test("deploy::a_danger_that_nobody_hears_of_stops", order::unheard),
         Trial::test("deploy::a_domain_is_deployed_alone_where_it_harms_nobody", order::alone),
         Trial::test("deploy::a_run_that_is_ended_leaves_nothing_half_made", ends::by_signal),
         Trial::test("deploy::a_signal_at_the_last_moment_begins_and_removes_nothing", ends::at_the_last_moment),
