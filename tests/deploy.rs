@@ -38,6 +38,7 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::every_state_of_a_stack_has_its_answer", states::every_state),
         Trial::test("deploy::what_is_throttled_is_asked_again", faults::throttled),
         Trial::test("deploy::a_role_that_cannot_be_assumed_stops_everything", faults::refused),
+        Trial::test("deploy::a_credential_that_aws_repeats_is_not_told", faults::signature),
         Trial::test("deploy::credentials_of_another_account_stop_everything", faults::wrong_account),
         Trial::test("deploy::an_account_has_to_be_ready", faults::unready),
         Trial::test("deploy::an_image_has_to_be_there", images::needed),

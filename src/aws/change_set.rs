@@ -95,7 +95,7 @@ pub async fn ready(run: &Run<'_>, client: &Client, wanted: &Wanted, held: Option
     let made = match create(client, proposal).await {
         Ok(made) => made,
         Err(cause) if cause.is_race() => return Ok(Ready::Raced),
-        Err(cause) if cause.code == "ValidationError" => return Ok(Ready::Failed(cause.message, None)),
+        Err(cause) if cause.is_refusal() => return Ok(Ready::Failed(cause.to_string(), None)),
         Err(cause) => return Err(client.failed(format!("make a change set for {}", wanted.name), cause)),
     };
     match outcome(run.stop, client, &made).await? {

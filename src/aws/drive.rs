@@ -155,6 +155,18 @@ async fn change(
     if !change_set::execute(run, client, &id).await? {
         return Ok(None);
     }
+    // It goes on whether we see it or not.
+    let seen = followed(run, client, wanted, (is_new, after)).await;
+    Ok(seen.unwrap_or_else(|error| Some(Outcome::Lost(error.failure()))))
+}
+
+/// How what was begun ends. `None` where the stack has to be looked at again.
+async fn followed(
+    run: &Run<'_>,
+    client: &Client,
+    wanted: &Wanted,
+    (is_new, after): (bool, Option<String>),
+) -> Result<Option<Outcome>, Error> {
     let Some(begun) = stacks::read(client, &wanted.name).await? else { return Ok(None) };
     let followed = follow::operation(run, client, &begun, after).await?;
     if followed.interrupted {
