@@ -98,6 +98,8 @@ pub struct Script {
     pub no_images: bool,
     /// Messages by the end of a queue's URL.
     pub depths: BTreeMap<String, u64>,
+    /// Queues that are empty at so many looks at them, by the end of their URLs, and how many messages lie there afterwards.
+    pub later_depths: BTreeMap<String, (u32, u64)>,
     /// How old the oldest message of a queue is, in seconds, by the end of the queue's name.
     pub ages: BTreeMap<String, u64>,
     /// How the comparisons of stacks with their templates go, by the stacks' names; of the others nothing differs.

@@ -81,6 +81,37 @@ pub fn at_the_last_moment() -> Outcome {
     ends(&project.deploy(&["--execute", "--yes"])?, 0, &["updated"])
 }
 
+/// The credentials expire while CloudFormation works: it goes on, and that is told, with what helps.
+pub fn out_of_sight() -> Outcome {
+    let (cloud, project) = shop("out-of-sight")?;
+    let expired = ("ExpiredToken".to_owned(), "The security token included in the request is expired".to_owned());
+    let lost = |arguments: &[&str], operation: &str, words: &[&str]| {
+        cloud.world().script.operation = Duration::from_secs(2);
+        cloud.world().asked.clear();
+        let running = project.begin(arguments)?;
+        until(&cloud, operation)?;
+        // Both stacks of the phase are begun a moment later.
+        std::thread::sleep(Duration::from_millis(600));
+        cloud.world().script.refusals.insert("DescribeStackEvents".into(), expired.clone());
+        let run = running.end()?;
+        cloud.world().script.refusals.clear();
+        ends(&run, 2, words)?;
+        if said(&run).contains("failed") { Err(said(&run).into()) } else { Ok(()) }
+    };
+    let follow = "orders--bus  goes on without us: cannot follow arn:aws:cloudformation:";
+    let help = "help: the credentials have expired: log in again";
+    let words = [follow, help, "2 interrupted, 2 not begun", "shop--dev--orders--bus goes on without us; deploy again"];
+    lost(&DEPLOY, "ExecuteChangeSet", &words)?;
+    cloud.world().script.operation = Duration::ZERO;
+    project.deployed(&[])?;
+    let destroy = ["destroy", "--confirm", "shop", "--drop-store", "OrdersTable", "--drop-store", "ParcelsTable"];
+    lost(
+        &destroy,
+        "DeleteStack",
+        &["orders--service  goes on without us: cannot follow", help, "0 of 4 stacks removed"],
+    )
+}
+
 /// Somebody else is always faster: the stack is looked at again, and not all the time.
 pub fn somebody_faster() -> Outcome {
     let (cloud, project) = shop("somebody-faster")?;
