@@ -44,7 +44,7 @@ pub enum Exit {
     Findings = 1,
     /// A failure of the world: disk, AWS, credentials.
     World = 2,
-    /// Stopped by a policy: a danger that `--fail-on` names.
+    /// Stopped by a policy: a danger that `--fail-on` names, or that `--approve dangers` has nobody to ask about.
     Policy = 3,
     /// Wrong usage.
     Usage = 64,

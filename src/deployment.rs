@@ -16,6 +16,7 @@ pub mod redrive;
 pub mod removal;
 pub mod state;
 pub mod steps;
+pub mod store;
 pub mod union;
 pub mod wanted;
 

@@ -32,15 +32,22 @@ pub struct Proposal<'a> {
     pub parameters: Vec<Parameter>,
     /// The role that CloudFormation creates with.
     pub execution_role: &'a str,
-    /// What CloudFormation tells this run's requests by.
-    pub token: &'a str,
+    /// The run that makes it.
+    pub run: &'a str,
+    /// What CloudFormation tells this request by.
+    pub token: String,
 }
 
 /// What there is to execute.
 #[derive(Debug)]
 pub enum Ready {
-    /// The change set with this ARN.
-    Usable(String),
+    /// A change set.
+    Usable {
+        /// Its ARN.
+        id: String,
+        /// Whether this run has made it, and not one before.
+        is_made: bool,
+    },
     /// Nothing would change.
     Empty,
     /// CloudFormation cannot make it; and what it has found in the template, where it says so.
@@ -69,7 +76,7 @@ pub async fn ready(run: &Run<'_>, client: &Client, wanted: &Wanted, held: Option
             continue;
         }
         match outcome(run.stop, client, id).await? {
-            (Verdict::Usable, _) => return Ok(Ready::Usable(id.to_owned())),
+            (Verdict::Usable, _) => return Ok(Ready::Usable { id: id.to_owned(), is_made: false }),
             (Verdict::Pending, _) => return Ok(if run.stop.is_set() { Ready::Interrupted } else { Ready::Raced }),
             (_, _) => delete(client, id).await?,
         }
@@ -82,16 +89,17 @@ pub async fn ready(run: &Run<'_>, client: &Client, wanted: &Wanted, held: Option
         template: &wanted.template,
         parameters: wanted.all_parameters().map(parameter).collect(),
         execution_role: run.execution_role,
-        token: run.token,
+        run: run.token,
+        token: run.token_of(&["CreateChangeSet", &wanted.name, &name]),
     };
     let made = match create(client, proposal).await {
         Ok(made) => made,
         Err(cause) if cause.is_race() => return Ok(Ready::Raced),
-        Err(cause) if cause.code == "ValidationError" => return Ok(Ready::Failed(cause.message, None)),
+        Err(cause) if cause.is_refusal() => return Ok(Ready::Failed(cause.to_string(), None)),
         Err(cause) => return Err(client.failed(format!("make a change set for {}", wanted.name), cause)),
     };
     match outcome(run.stop, client, &made).await? {
-        (Verdict::Usable, _) if !run.stop.is_set() => Ok(Ready::Usable(made)),
+        (Verdict::Usable, _) if !run.stop.is_set() => Ok(Ready::Usable { id: made, is_made: true }),
         (Verdict::Empty, _) => {
             delete(client, &made).await?;
             Ok(Ready::Empty)
@@ -171,7 +179,8 @@ pub async fn discard(client: &Client, wanted: &Wanted, change_set: &str, made_st
 
 /// Executes a change set. `false` where somebody else was faster.
 pub async fn execute(run: &Run<'_>, client: &Client, change_set: &str) -> Result<bool, Error> {
-    let asked = client.formation.execute_change_set().change_set_name(change_set).client_request_token(run.token);
+    let token = run.token_of(&["ExecuteChangeSet", change_set]);
+    let asked = client.formation.execute_change_set().change_set_name(change_set).client_request_token(token);
     match asked.send().await.map_err(fault::cause) {
         Ok(_) => Ok(true),
         Err(cause) if cause.is_race() || cause.is_absence() => Ok(false),
@@ -181,14 +190,14 @@ pub async fn execute(run: &Run<'_>, client: &Client, change_set: &str) -> Result
 
 /// Makes a change set, and answers its ARN.
 pub async fn create(client: &Client, proposal: Proposal<'_>) -> Result<String, Cause> {
-    let Proposal { stack, name, is_new, template, parameters, execution_role, token } = proposal;
+    let Proposal { stack, name, is_new, template, parameters, execution_role, run, token } = proposal;
     let asked = client
         .formation
         .create_change_set()
         .stack_name(stack)
         .change_set_name(name)
         .change_set_type(if is_new { ChangeSetType::Create } else { ChangeSetType::Update })
-        .description(format!("Busline, run {token}"))
+        .description(format!("Busline, run {run}"))
         .set_parameters(Some(parameters))
         .capabilities(Capability::CapabilityNamedIam)
         .role_arn(client.account.role(execution_role))

@@ -2,12 +2,15 @@
 //!
 //! Nothing is taken for granted between two looks: another run may be at work on the same stack.
 
+use std::time::Duration;
+
 use super::change_set::{self, Ready};
+use super::follow::Pace;
 use super::stop::Stop;
 use super::{Client, Error, follow, remove, stacks};
 use crate::deployment::progress::{Failure, What};
 use crate::deployment::state::{self, Answer};
-use crate::deployment::{Held, Outcome, Progress, Wanted, cause};
+use crate::deployment::{Held, Outcome, Progress, Wanted, cause, change_set as change_sets};
 
 /// How often a stack is looked at before it counts as one that others will not leave alone.
 const LOOKS: usize = 30;
@@ -26,8 +29,10 @@ pub enum Mode {
 /// What every step of a run needs.
 #[derive(Clone, Copy)]
 pub struct Run<'a> {
-    /// What CloudFormation tells this run's requests by.
+    /// What tells this run from every other.
     pub token: &'a str,
+    /// How often the stack at hand was looked at before.
+    pub look: usize,
     /// The role that CloudFormation creates with.
     pub execution_role: &'a str,
     /// What is done with change sets.
@@ -46,6 +51,11 @@ impl Run<'_> {
         (self.tell)(Progress { stack: stack.to_owned(), account: client.account.clone(), what });
     }
 
+    /// What CloudFormation tells something by that is done to the stack at hand, after this look at it.
+    pub fn token_of(&self, operation: &[&str]) -> String {
+        change_sets::token(self.token, &[operation, &[&self.look.to_string()]].concat())
+    }
+
     fn doing(&self, client: &Client, stack: &str, text: impl Into<String>) {
         self.say(client, stack, What::Doing { text: text.into() });
     }
@@ -53,7 +63,9 @@ impl Run<'_> {
 
 /// Brings a stack to what is wanted.
 pub async fn bring(run: &Run<'_>, client: &Client, wanted: &Wanted) -> Result<Outcome, Error> {
-    for _ in 0..LOOKS {
+    let mut pace = Pace::new(Duration::from_millis(500));
+    for look in 0..LOOKS {
+        let run = &Run { look, ..*run };
         let held = stacks::read(client, &wanted.name).await?;
         if run.stop.is_set() {
             let running = held.is_some_and(|held| !state::is_settled(&held.status));
@@ -79,6 +91,8 @@ pub async fn bring(run: &Run<'_>, client: &Client, wanted: &Wanted) -> Result<Ou
                 if let Some(ended) = change(run, client, wanted, held.as_ref()).await? {
                     return Ok(ended);
                 }
+                // Somebody else is at work on it, and is not helped by being hurried.
+                run.stop.sleep(pace.next()).await;
             }
             (Answer::Stop(_) | Answer::Wait | Answer::Remake, None) => unreachable!("what is not there is made"),
         }
@@ -100,7 +114,7 @@ async fn change(
     let is_new = held.is_none_or(|held| held.status == "REVIEW_IN_PROGRESS");
     let ready = if run.mode == Mode::Execute {
         match change_set::prepared(client, wanted).await? {
-            Some(id) => Ready::Usable(id),
+            Some(id) => Ready::Usable { id, is_made: false },
             None => {
                 let failure = Failure::new("has no change set that was prepared for what the file says now");
                 return Ok(Some(Outcome::Failed(failure.with_help("`busline deploy --prepare` makes it"))));
@@ -110,8 +124,8 @@ async fn change(
         run.doing(client, &wanted.name, "gets a change set");
         change_set::ready(run, client, wanted, held).await?
     };
-    let id = match ready {
-        Ready::Usable(id) => id,
+    let (id, is_made) = match ready {
+        Ready::Usable { id, is_made } => (id, is_made),
         Ready::Empty => return Ok(Some(Outcome::Unchanged)),
         Ready::Failed(reason, found) => return Ok(Some(Outcome::Failed(refused(wanted, &reason, found)))),
         Ready::Foreign(name) => {
@@ -123,7 +137,6 @@ async fn change(
         Ready::Interrupted => return Ok(Some(Outcome::Interrupted { running: false })),
         Ready::Raced => {
             run.doing(client, &wanted.name, "waits for another deployment");
-            run.stop.sleep(std::time::Duration::from_millis(500)).await;
             return Ok(None);
         }
     };
@@ -132,13 +145,28 @@ async fn change(
     }
     let after = stacks::last_event(client, &wanted.name).await?;
     if run.stop.is_set() {
-        change_set::discard(client, wanted, &id, held.is_none()).await?;
+        // What a run before has made was perhaps approved: it stays.
+        if is_made {
+            change_set::discard(client, wanted, &id, held.is_none()).await?;
+        }
         return Ok(Some(Outcome::Interrupted { running: false }));
     }
     run.doing(client, &wanted.name, if is_new { "is made" } else { "is changed" });
     if !change_set::execute(run, client, &id).await? {
         return Ok(None);
     }
+    // It goes on whether we see it or not.
+    let seen = followed(run, client, wanted, (is_new, after)).await;
+    Ok(seen.unwrap_or_else(|error| Some(Outcome::Lost(error.failure()))))
+}
+
+/// How what was begun ends. `None` where the stack has to be looked at again.
+async fn followed(
+    run: &Run<'_>,
+    client: &Client,
+    wanted: &Wanted,
+    (is_new, after): (bool, Option<String>),
+) -> Result<Option<Outcome>, Error> {
     let Some(begun) = stacks::read(client, &wanted.name).await? else { return Ok(None) };
     let followed = follow::operation(run, client, &begun, after).await?;
     if followed.interrupted {
@@ -158,7 +186,7 @@ async fn change(
 
 /// Why there is no change set, and which declaration asked for what CloudFormation would not take.
 fn refused(wanted: &Wanted, reason: &str, found: Option<cause::Invalid>) -> Failure {
-    let help = crate::deployment::change_set::help(reason);
+    let help = change_sets::help(reason);
     let Some(found) = found else { return Failure::new(reason).with_help(help) };
     let resource = wanted.template.resources.get(&found.logical_id);
     Failure {
@@ -179,6 +207,6 @@ fn failure(wanted: &Wanted, held: &Held, events: &[cause::Event]) -> Failure {
         reason: if first.reason.is_empty() { format!("is {}", first.status) } else { first.reason.clone() },
         resource: resource.map(|_| first.logical_id.clone()),
         declared_by: resource.map(|resource| resource.metadata.busline.declared_by.clone()),
-        help: Some(crate::deployment::change_set::help(&first.reason).to_owned()),
+        help: Some(change_sets::help(&first.reason).to_owned()),
     }
 }

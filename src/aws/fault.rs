@@ -6,6 +6,7 @@ use aws_sdk_cloudformation::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_sts::operation::assume_role::AssumeRoleError;
 
 use crate::deployment::Account;
+use crate::deployment::progress::Failure;
 use crate::disk;
 
 /// Why AWS could not be asked, or did not do what it was asked for.
@@ -60,6 +61,20 @@ pub enum Error {
     Interrupted,
 }
 
+impl Error {
+    /// Why a stack failed, told beside its account, and what helps where that is known.
+    pub fn failure(&self) -> Failure {
+        match self {
+            Self::Request { what, cause, .. } => {
+                let failure = Failure::new(format!("cannot {what}: {cause}"));
+                if cause.is_of_credentials() { failure.with_help(cause.help()) } else { failure }
+            }
+            Self::Answer { what, .. } => Failure::new(what),
+            other => Failure::new(other.to_string()),
+        }
+    }
+}
+
 /// The code and the message of an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cause {
@@ -95,8 +110,21 @@ where
 
 fn of_metadata(error: &(impl ProvideErrorMetadata + StdError)) -> Cause {
     let code = error.code().unwrap_or_default().to_owned();
-    let message = error.message().map_or_else(|| "AWS does not say why".to_owned(), str::to_owned);
+    let message = error.message().map_or_else(|| "AWS does not say why".to_owned(), told);
     Cause { code, message }
+}
+
+/// What may be told of a message. Where a signature is wrong, AWS repeats the request that it was of, with the key's id and the
+/// session's token: behind the first sentence.
+fn told(message: &str) -> String {
+    const REPEATED: &[&str] = &["AWS4-HMAC", "Authorization", "Canonical", "Credential", "security-token", "signature"];
+    let is_repeated = |word: &&str| message.to_ascii_lowercase().contains(&word.to_ascii_lowercase());
+    if !REPEATED.iter().any(is_repeated) {
+        return message.to_owned();
+    }
+    let line = message.lines().next().unwrap_or_default();
+    let sentence = line.split(". ").next().unwrap_or_default();
+    sentence.split("AWS4-HMAC").next().unwrap_or_default().trim_end_matches([' ', ':', '\'']).to_owned()
 }
 
 /// What lies at the bottom of an error: what AWS said of the role, or why nobody answered.
@@ -108,7 +136,7 @@ fn of_chain(error: &(dyn StdError + 'static)) -> Cause {
         }
         (last, current) = (error, error.source());
     }
-    Cause { code: String::new(), message: last.to_string() }
+    Cause { code: String::new(), message: told(&last.to_string()) }
 }
 
 impl Cause {
@@ -131,6 +159,18 @@ impl Cause {
             || (self.code == "ValidationError"
                 && (self.message.contains("_IN_PROGRESS state")
                     || self.message.contains("state and can not be updated")))
+    }
+
+    /// Whether CloudFormation has understood what it was asked for and does not do it, so that what helps follows from its words.
+    pub fn is_refusal(&self) -> bool {
+        const CODES: &[&str] = &["AccessDenied", "InsufficientCapabilities", "LimitExceeded", "ValidationError"];
+        CODES.iter().any(|code| self.code.starts_with(code))
+    }
+
+    /// Whether it says that the credentials are of no use, or of none any more.
+    fn is_of_credentials(&self) -> bool {
+        const CODES: &[&str] = &["ExpiredToken", "InvalidClientTokenId", "SignatureDoesNotMatch", "UnrecognizedClient"];
+        CODES.iter().any(|code| self.code.starts_with(code))
     }
 
     /// The same, with what helps where the role that reads lacks a right.
@@ -156,6 +196,34 @@ impl Cause {
                 "the credentials are taken from AWS_PROFILE, the environment or `aws sso login`; `aws sts get-caller-identity` tries them"
             }
             _ => "`aws sts get-caller-identity` tells whose credentials these are",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::told;
+
+    #[test]
+    fn of_a_signature_only_the_first_sentence_is_told() {
+        for (message, wanted) in [
+            (
+                "The request signature we calculated does not match the signature you provided. Check your key.\n\nThe \
+                 Canonical String for this request should have been\n'POST\n/\n\nx-amz-security-token:t0k3n\n",
+                "The request signature we calculated does not match the signature you provided",
+            ),
+            (
+                "Authorization header requires 'Signature' parameter. Authorization=AWS4-HMAC-SHA256 Credential=AKIA1",
+                "Authorization header requires 'Signature' parameter",
+            ),
+            (
+                "not a valid key=value pair in Authorization header: 'AWS4-HMAC-SHA256 Credential=AKIA1/20261124'.",
+                "not a valid key=value pair in Authorization header",
+            ),
+            ("SignatureDoesNotMatch: no\nx-amz-security-token:t0k3n", "SignatureDoesNotMatch: no"),
+            ("Stack is in use. Wait.\nThen try again.", "Stack is in use. Wait.\nThen try again."),
+        ] {
+            assert_eq!(told(message), wanted);
         }
     }
 }

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, stream};
 
 use super::drive::{self, Run};
 use super::{Client, remove};
-use crate::deployment::progress::{Failure, What};
+use crate::deployment::progress::What;
 use crate::deployment::{Account, Outcome, Step};
 
 /// How a stack's part ended.
@@ -23,7 +23,7 @@ pub struct Ended {
 impl Ended {
     /// Whether what comes after may begin.
     pub fn is_good(&self) -> bool {
-        !matches!(self.outcome, Outcome::Failed(_) | Outcome::Interrupted { .. })
+        !matches!(self.outcome, Outcome::Failed(_) | Outcome::Lost(_) | Outcome::Interrupted { .. })
     }
 }
 
@@ -35,7 +35,7 @@ pub async fn take(run: &Run<'_>, clients: &BTreeMap<Account, Client>, steps: &[S
             Step::Bring { wanted, .. } => drive::bring(run, client, wanted).await,
             Step::Delete(leftover) => remove::stack(run, client, &leftover.held).await,
         };
-        let outcome = taken.unwrap_or_else(|error| Outcome::Failed(Failure::new(error.to_string())));
+        let outcome = taken.unwrap_or_else(|error| Outcome::Failed(error.failure()));
         run.say(client, step.stack(), What::Ended(outcome.clone()));
         Ended { stack: step.stack().to_owned(), account: step.account().clone(), outcome }
     });

@@ -4,6 +4,7 @@
 //! one is ended in between, by the next, which finds it noted and does not send it again.
 
 mod find;
+mod invoke;
 mod letters;
 mod moving;
 mod objects;
@@ -161,7 +162,7 @@ impl<'a> Run<'a> {
             return Ok(Place::Taken);
         }
         let client = &self.clients[&pile.account];
-        match send::send(self.clients, client, &dispatch).await {
+        match send::send(self.clients, client, self.stop, &dispatch).await {
             Ok(()) => {
                 journal.note(&word, now())?;
                 self.gone.insert(mark);

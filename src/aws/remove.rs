@@ -24,13 +24,19 @@ pub async fn dead(run: &Run<'_>, client: &Client, held: &Held) -> Result<Option<
 
 /// Removes a stack, and follows that to its end.
 pub async fn stack(run: &Run<'_>, client: &Client, held: &Held) -> Result<Outcome, Error> {
+    let after = stacks::last_event(client, &held.id).await?;
     if run.stop.is_set() {
         return Ok(Outcome::Interrupted { running: false });
     }
-    let after = stacks::last_event(client, &held.id).await?;
     let asked = client.formation.delete_stack().stack_name(&held.id).role_arn(client.account.role(run.execution_role));
-    let asked = asked.client_request_token(run.token).send().await;
+    let asked = asked.client_request_token(run.token_of(&["DeleteStack", &held.id])).send().await;
     asked.map_err(|error| client.failed(format!("remove {}", held.name), fault::cause(error)))?;
+    // It goes on whether we see it or not.
+    Ok(followed(run, client, held, after).await.unwrap_or_else(|error| Outcome::Lost(error.failure())))
+}
+
+/// How the removal of a stack ends.
+async fn followed(run: &Run<'_>, client: &Client, held: &Held, after: Option<String>) -> Result<Outcome, Error> {
     let Some(begun) = stacks::read(client, &held.id).await? else { return Ok(Outcome::Deleted) };
     if begun.status == "DELETE_COMPLETE" {
         return Ok(Outcome::Deleted);

@@ -208,7 +208,7 @@ impl Session {
         tell: &(dyn Fn(Progress) + Sync),
     ) -> Vec<Ended> {
         let (token, concurrency, stop) = (self.token.as_str(), self.concurrency, &self.stop);
-        let run = Run { token, execution_role, mode, concurrency, stop, tell };
+        let run = Run { token, look: 0, execution_role, mode, concurrency, stop, tell };
         self.runtime.block_on(phase::take(&run, &self.clients, steps))
     }
 
@@ -249,6 +249,21 @@ impl Session {
             (account.clone(), made)
         });
         self.runtime.block_on(stream::iter(each).buffer_unordered(self.concurrency).collect())
+    }
+
+    /// Waits for a person's answer, and for no longer than until a signal comes. `listen` waits on a thread of its own: whoever
+    /// waits here hears of signals, and what is never answered ends with the process.
+    pub fn hear<T: Send + 'static>(&self, listen: impl FnOnce() -> T + Send + 'static) -> Result<T, Error> {
+        let (answer, answered) = tokio::sync::oneshot::channel();
+        // Nobody hears an answer that comes after the signal.
+        std::thread::Builder::new().spawn(move || drop(answer.send(listen())))?;
+        self.runtime.block_on(async {
+            tokio::select! {
+                biased;
+                () = self.stop.asked() => Err(Error::Interrupted),
+                answered = answered => Ok(answered.expect("who listens answers")),
+            }
+        })
     }
 
     /// Whether a signal has come.

@@ -68,7 +68,8 @@ fn proposal<'a>(run: Run<'a>, question: &'a Question, name: &'a str) -> Proposal
         template: &question.template,
         parameters: question.parameters.iter().map(parameter).collect(),
         execution_role: run.execution_role,
-        token: run.token,
+        run: run.token,
+        token: sets::token(run.token, &["CreateChangeSet", &question.name, name]),
     }
 }
 

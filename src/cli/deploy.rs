@@ -14,6 +14,7 @@ use super::arguments::{self, Common};
 use super::{Error, Exit, terminal};
 use crate::aws::{Mode, Session, is_elsewhere};
 use crate::deployment::{Account, alone, removal, steps};
+use approval::Approval;
 use goal::Goal;
 use view::View;
 
@@ -59,8 +60,14 @@ pub fn run(common: &Common, options: &arguments::Deploy) -> Result<Exit, Error> 
     if options.dry_run {
         return Ok(Exit::Done);
     }
-    if !approval::given(options, &outlook)? {
-        return Err(Error::Refused("nothing was changed".to_owned()));
+    match approval::asked(&session, options, &outlook)? {
+        Approval::Given => {}
+        Approval::Refused => return Err(Error::Refused("nothing was changed".to_owned())),
+        Approval::Unheard => {
+            let why = "nothing was changed: a stack goes or there is a danger that the file does not accept, and nobody can be \
+                       asked here, for there is no terminal; `--yes` deploys all the same";
+            return Ok(terminal::failure(&Error::Refused(why.to_owned()), Exit::Policy));
+        }
     }
     let sent = session.send(&goal.objects(&steps))?;
     if sent > 0 {

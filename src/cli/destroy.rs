@@ -29,47 +29,51 @@ pub fn run(common: &Common, options: &arguments::Destroy) -> Result<Exit, Error>
         terminal::answer("nothing stands\n")?;
         return Ok(Exit::Done);
     }
-    let mut contents = Contents::default();
-    for stack in &stacks {
-        contents.look(&session, stack, options)?;
-    }
-    if !contents.refused.is_empty() {
-        return Err(Error::Refused(contents.refused.join("\nerror: ")));
-    }
+    let all: Vec<&Leftover> = stacks.iter().collect();
+    Contents::of(&session, &all, options)?;
     let names = stacks.iter().map(|stack| format!("  {}  {}\n", stack.account, stack.held.name));
     terminal::answer(&names.collect::<String>())?;
     let typed = match &options.confirm {
         Some(typed) => typed.clone(),
-        None => terminal::ask(&format!("All of this goes. Type the system's name, `{}`, to go on: ", plan.system))?,
+        None => {
+            let question = format!("All of this goes. Type the system's name, `{}`, to go on: ", plan.system);
+            terminal::ask(&session, &question)?
+        }
     };
     if typed.trim() != plan.system {
         return Err(Error::Refused(format!("the system's name is `{}`: nothing was removed", plan.system)));
     }
-    for (account, bucket) in &contents.emptied {
-        terminal::note(&format!("{account}: {bucket} is emptied"))?;
-        session.empty(account, bucket)?;
-    }
+    // Nobody knows how long the answer took.
+    let contents = Contents::of(&session, &all, options)?;
+    contents.empty(&session)?;
     let execution_role = naming::execution_role(&plan.deploy_role);
-    let mut ended = Vec::new();
-    for wave in [2, 1] {
+    let take = |wave| {
         let steps: Vec<Step> = stacks.iter().filter(|stack| stack.wave == wave).cloned().map(Step::Delete).collect();
-        if ended.iter().all(Ended::is_good) {
-            ended.extend(session.take(&steps, &execution_role, Mode::Deploy, &tell));
+        session.take(&steps, &execution_role, Mode::Deploy, &tell)
+    };
+    let (mut ended, mut obstacle) = (take(2), None);
+    if ended.iter().all(Ended::is_good) {
+        // What sends has sent until it went.
+        let receiving: Vec<&Leftover> = stacks.iter().filter(|stack| stack.wave == 1).collect();
+        let looked = Contents::of(&session, &receiving, options).and_then(|contents| contents.empty(&session));
+        match looked {
+            Err(error) if !session.is_stopped() => obstacle = Some(error),
+            _ => ended.extend(take(1)),
         }
     }
-    finish(&ended, &stacks, &contents)
+    let exit = finish(&ended, &stacks, &contents)?;
+    obstacle.map_or(Ok(exit), Err)
 }
 
 fn tell(progress: Progress) {
-    if let What::Ended(outcome) = &progress.what {
-        let said = match outcome {
-            Outcome::Deleted => "is removed".to_owned(),
-            Outcome::Failed(failure) => format!("failed: {}", failure.reason),
-            _ => "goes on without us".to_owned(),
-        };
-        // What was begun goes on when nobody looks any more.
-        drop(terminal::note(&format!("{}  {}  {said}", progress.account, progress.stack)));
+    let What::Ended(outcome) = &progress.what else { return };
+    let mut text = format!("{}  {}  {outcome}", progress.account, progress.stack);
+    if let Outcome::Failed(failure) | Outcome::Lost(failure) = outcome {
+        text.extend(failure.resource.iter().map(|resource| format!(", of its resource {resource}")));
+        text.extend(failure.help.iter().map(|help| format!("\n  help: {help}")));
     }
+    // What was begun goes on when nobody looks any more.
+    drop(terminal::note(&text));
 }
 
 fn finish(ended: &[Ended], stacks: &[Leftover], contents: &Contents) -> Result<Exit, Error> {

@@ -49,7 +49,7 @@ pub fn run(common: &Common, options: &arguments::Redrive) -> Result<Exit, Error>
         return Ok(Exit::Done);
     }
     view.begin(&plan, &piles)?;
-    if !options.yes && !confirmed()? {
+    if !options.yes && !confirmed(&session)? {
         return Err(Error::Refused("nothing was sent".to_owned()));
     }
     let mut journal = journal(common, &plan)?;
@@ -60,8 +60,8 @@ pub fn run(common: &Common, options: &arguments::Redrive) -> Result<Exit, Error>
     ended(&session, tally, errors)
 }
 
-fn confirmed() -> Result<bool, Error> {
-    terminal::ask("Redrive? [y/N] ").map(|answer| matches!(answer.trim(), "y" | "Y" | "yes"))
+fn confirmed(session: &Session) -> Result<bool, Error> {
+    terminal::ask(session, "Redrive? [y/N] ").map(|answer| matches!(answer.trim(), "y" | "Y" | "yes"))
 }
 
 /// What tells a run that was ended from one that was not begun.

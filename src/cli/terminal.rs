@@ -9,6 +9,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::arguments::{Colour, Common};
 use super::{Error, Exit};
+use crate::aws::Session;
 use crate::diagnostic::{Diagnostics, Severity, render};
 use crate::source::Sources;
 use crate::visible::visible;
@@ -65,14 +66,20 @@ pub fn can_ask() -> bool {
     io::stdin().is_terminal() && io::stderr().is_terminal()
 }
 
-/// Asks, and answers what was typed.
-pub fn ask(question: &str) -> Result<String, Error> {
-    let mut output = io::stderr().lock();
+/// Asks, and answers what was typed. A signal that comes first ends the command.
+pub fn ask(session: &Session, question: &str) -> Result<String, Error> {
+    let mut output = io::stderr();
     write!(output, "{question}")?;
     output.flush()?;
-    let mut line = String::new();
-    io::stdin().read_line(&mut line)?;
-    Ok(line)
+    let typed = session.hear(|| {
+        let mut line = String::new();
+        io::stdin().read_line(&mut line).map(|_| line)
+    });
+    if typed.is_err() {
+        // What is said next does not stand behind the question.
+        writeln!(output)?;
+    }
+    Ok(typed??)
 }
 
 /// Whether standard error is a terminal whose lines can be written anew.

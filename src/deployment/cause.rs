@@ -22,11 +22,14 @@ impl Event {
     }
 }
 
+/// What CloudFormation says of what it cancels. A name or a service's own words may hold the same word.
+const CANCELLED: &[&str] = &["Resource creation cancelled", "Resource update cancelled", "Resource deletion cancelled"];
+
 /// What failed first, in the order in which it happened. CloudFormation cancels what else is under way when one resource
 /// fails, and then says of the stack that resources failed: neither is a cause, where there is another.
 pub fn first(events: &[Event]) -> Option<&Event> {
     let failed = || events.iter().filter(|event| event.status.ends_with("_FAILED"));
-    let is_consequence = |event: &Event| event.reason.contains("cancelled") || event.reason.contains("canceled");
+    let is_consequence = |event: &Event| CANCELLED.iter().any(|sentence| event.reason.starts_with(sentence));
     failed()
         .find(|event| !event.is_of_stack() && !is_consequence(event) && !event.reason.is_empty())
         .or_else(|| failed().find(|event| !event.is_of_stack() && !is_consequence(event)))
@@ -85,6 +88,17 @@ mod tests {
         ];
         assert_eq!(first(&events).map(|event| event.logical_id.as_str()), Some("Queue"));
         assert_eq!(first(&events[..3]).map(|event| event.logical_id.as_str()), Some("Bus"));
+    }
+
+    #[test]
+    fn what_bears_the_word_in_its_name_is_a_cause() {
+        let events = [
+            event("PackCancelledQueue", "CREATE_FAILED", "shop--dev--pack-cancelled already exists"),
+            event("Rule", "UPDATE_FAILED", "Resource update cancelled"),
+            event("Queue", "CREATE_FAILED", "Queue quota reached"),
+        ];
+        assert_eq!(first(&events).map(|event| event.logical_id.as_str()), Some("PackCancelledQueue"));
+        assert_eq!(first(&events[1..]).map(|event| event.logical_id.as_str()), Some("Queue"));
     }
 
     #[test]

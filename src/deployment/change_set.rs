@@ -3,6 +3,8 @@
 //! A change set is named by the digest of what it would bring, so that a second run knows the first one's, and only names
 //! with our prefix are ever touched. CloudFormation keeps a thousand a stack: ours that are not wanted any more go.
 
+use crate::plan::naming;
+
 /// How the names of those begin that a deployment makes.
 const PREFIX: &str = "busline-deploy-";
 /// How the names of those begin that are made to ask what would change, by one run and for it alone.
@@ -31,6 +33,12 @@ pub fn name(digest: &str) -> String {
 /// The name of the change set by which a run asks what a template would change. No other run makes or removes one of this name.
 pub fn question(digest: &str, run: &str) -> String {
     format!("{QUESTION}{digest}-{run}")
+}
+
+/// What CloudFormation tells an operation of a run by. It takes what comes with one token for one request that was tried again,
+/// so that everything else that is done has another, and a second try the same.
+pub fn token(run: &str, operation: &[&str]) -> String {
+    format!("{run}-{}", naming::hash(&operation.join(" ")))
 }
 
 /// Whether a change set is a deployment's.
@@ -102,6 +110,14 @@ mod tests {
         let question = question(&"0".repeat(64), "1764000000-999999-4194304");
         assert!(question.len() <= 128 && !is_ours(&question), "{question}");
         assert!(!is_ours("somebody-elses"));
+    }
+
+    #[test]
+    fn a_token_is_of_one_operation() {
+        let [execute, again] = ["a", "b"].map(|set| token("1764000000-999999-4194304", &["ExecuteChangeSet", set]));
+        assert!(execute != again && execute == token("1764000000-999999-4194304", &["ExecuteChangeSet", "a"]));
+        let is_admitted = |c: char| c.is_ascii_alphanumeric() || c == '-';
+        assert!(execute.len() <= 128 && execute.chars().all(is_admitted), "{execute}");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a deployment tells while it runs, as data: terminal, log and machine show the same.
 
+use std::fmt;
+
 use serde::Serialize;
 
 use super::Account;
@@ -20,11 +22,29 @@ pub enum Outcome {
     Prepared,
     /// It failed.
     Failed(Failure),
+    /// It was begun, and then no more could be seen of it, for this reason: CloudFormation goes on with it.
+    Lost(Failure),
     /// The run was ended; `running` says whether CloudFormation still works on it.
     Interrupted {
         /// Whether an operation goes on without us.
         running: bool,
     },
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Unchanged => "is as it should be",
+            Self::Created => "stands",
+            Self::Updated => "is changed",
+            Self::Deleted => "is removed",
+            Self::Prepared => "is prepared",
+            Self::Failed(failure) => return write!(f, "failed: {}", failure.reason),
+            Self::Lost(failure) => return write!(f, "goes on without us: {}", failure.reason),
+            Self::Interrupted { running: true } => "goes on without us",
+            Self::Interrupted { running: false } => "was not begun",
+        })
+    }
 }
 
 /// Why a stack failed.
@@ -42,6 +62,13 @@ pub struct Failure {
     /// What to do next.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub help: Option<String>,
+}
+
+impl Outcome {
+    /// Whether CloudFormation still works on it.
+    pub fn is_running(&self) -> bool {
+        matches!(self, Self::Lost(_) | Self::Interrupted { running: true })
+    }
 }
 
 impl Failure {

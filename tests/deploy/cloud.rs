@@ -45,7 +45,9 @@ pub struct World {
     pub objects: BTreeMap<String, String>,
     pub letters: Letters,
     pub script: Script,
-    /// Account, operation and what it was about, in order.
+    /// Which operation each token of an account's was given for.
+    pub tokens: BTreeMap<(String, String), String>,
+    /// Account, operation and what it was about, in the order in which they came.
     pub asked: Vec<(String, String, String)>,
     /// The most operations that were under way at once.
     pub most_at_once: usize,
@@ -74,6 +76,8 @@ pub struct Script {
     pub move_fails: String,
     /// Queues whose readers fail on whatever comes, each with the queue for what they failed on.
     pub fails: BTreeMap<String, String>,
+    /// How long a function works on what it is given.
+    pub work: Duration,
     /// The code with which a bus refuses an event; empty where it takes it.
     pub event_refused: String,
     /// Who an account says that we are, where that is another.
@@ -94,6 +98,8 @@ pub struct Script {
     pub no_images: bool,
     /// Messages by the end of a queue's URL.
     pub depths: BTreeMap<String, u64>,
+    /// Queues that are empty at so many looks at them, by the end of their URLs, and how many messages lie there afterwards.
+    pub later_depths: BTreeMap<String, (u32, u64)>,
     /// How old the oldest message of a queue is, in seconds, by the end of the queue's name.
     pub ages: BTreeMap<String, u64>,
     /// How the comparisons of stacks with their templates go, by the stacks' names; of the others nothing differs.
@@ -170,16 +176,20 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let request = Request::read(&method, &uri, &headers, &body);
-    let latency = {
-        let script = &world.lock().expect("no case fails with it").script;
-        script.latencies.get(&request.account).copied().unwrap_or(script.latency)
-    };
-    tokio::time::sleep(latency).await;
-    let mut world = world.lock().expect("no case fails with it");
-    world.settle();
     let subject =
         ["StackName", "ChangeSetName", "RoleArn"].iter().map(|key| request.get(key)).find(|text| !text.is_empty());
     let subject = subject.unwrap_or(&request.path).to_owned();
-    world.asked.push((request.account.clone(), request.operation.clone(), subject));
+    let latency = {
+        let mut world = world.lock().expect("no case fails with it");
+        world.asked.push((request.account.clone(), request.operation.clone(), subject));
+        let script = &world.script;
+        script.latencies.get(&request.account).copied().unwrap_or(script.latency)
+    };
+    tokio::time::sleep(latency).await;
+    if let Some(answer) = letters::invoked(&world, &request).await {
+        return answer;
+    }
+    let mut world = world.lock().expect("no case fails with it");
+    world.settle();
     wire::answer(&mut world, &request)
 }

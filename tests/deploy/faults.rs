@@ -1,7 +1,8 @@
 //! What goes wrong around a deployment: with credentials, with CloudFormation's patience, with change sets and resources.
 
-use super::cloud::Cloud;
+use super::cloud::{self, Cloud};
 use super::project::{Project, ends, good, said};
+use super::running;
 use crate::program::Outcome;
 use libtest_mimic::Failed;
 use std::time::Duration;
@@ -52,6 +53,34 @@ pub fn refused() -> Outcome {
             &[code, message.trim_end_matches('.'), says, "222222222222", "111111111111"],
         )?;
         untouched(&cloud)?;
+    }
+    Ok(())
+}
+
+/// A signature that AWS takes for wrong, of the caller or of a session: it repeats the request, and none of that is told.
+pub fn signature() -> Outcome {
+    let (cloud, project) = shop("refused-signature")?;
+    project.deployed(&[])?;
+    let sentence = "The request signature we calculated does not match the signature you provided";
+    for (operation, key, token) in [
+        ("AssumeRole", running::KEY, running::TOKEN),
+        ("DescribeStacks", "ASIA111111111111", cloud::TOKEN),
+        ("GetTemplate", "ASIA111111111111", cloud::TOKEN),
+    ] {
+        let repeated = format!(
+            "The Canonical String for this request should have been\n'POST\n/\n\nhost:cloudformation\n\
+             x-amz-security-token:{token}\n\nhost;x-amz-security-token'\n\nThe String-to-Sign should have been\n\
+             'AWS4-HMAC-SHA256\n20261124T000000Z\n{key}/20261124/eu-west-1/cloudformation/aws4_request'"
+        );
+        let message = format!("{sentence}. Check your AWS Secret Access Key and signing method.\n\n{repeated}");
+        let refused = ("SignatureDoesNotMatch".to_owned(), message);
+        cloud.world().script.refusals = [(operation.to_owned(), refused)].into();
+        for arguments in [&["destroy", "--confirm", "shop"][..], &["status"], &["diff", "--live"]] {
+            let run = project.run(arguments)?;
+            if !said(&run).contains(&format!("{sentence} (SignatureDoesNotMatch)")) && arguments[0] == "destroy" {
+                return Err(said(&run).into());
+            }
+        }
     }
     Ok(())
 }
@@ -119,6 +148,32 @@ pub fn no_change_set() -> Outcome {
         }
     }
     Ok(())
+}
+
+/// A change set that may not be made: what helps is told, and the account once.
+pub fn refused_change_set() -> Outcome {
+    let (cloud, project) = shop("refused-change-set")?;
+    for (code, message, says) in [
+        (
+            "AccessDenied",
+            "User: arn is not authorized to perform: cloudformation:CreateChangeSet",
+            "the deploy role lacks",
+        ),
+        ("LimitExceededException", "Limit for stack has been exceeded", "a quota of the account is used up"),
+    ] {
+        cloud.world().script.refusals.insert("CreateChangeSet".into(), (code.into(), message.into()));
+        // The SDK takes a quota for a throttle.
+        let run = project.run_with(("AWS_MAX_ATTEMPTS", "2"), &["deploy", "--artefacts", "packages", "--yes"])?;
+        ends(
+            &run,
+            2,
+            &[&format!("shop--dev--orders--bus in 111111111111 eu-west-1: {message} ({code})"), says, "2 failed"],
+        )?;
+    }
+    let lost = ("InternalFailure".to_owned(), "try later".to_owned());
+    cloud.world().script.refusals =
+        [("ListChangeSets".to_owned(), lost.clone()), ("DescribeStackEvents".to_owned(), lost)].into();
+    ends(&project.deploy(&["--yes"])?, 2, &["shop--dev--orders--bus in 111111111111 eu-west-1: cannot follow shop"])
 }
 
 /// What CloudFormation finds before it makes anything: the first of it, with its line of the file, while there are events of it.

@@ -1,6 +1,7 @@
 //! `busline status` and `busline destroy`.
 
 use super::cloud::looks::Comparison;
+use super::ends::until;
 use super::faults::shop;
 use super::project::{Project, ends, good, said};
 use super::proxy::Proxy;
@@ -8,7 +9,7 @@ use crate::aws::Caller;
 use crate::program::Outcome;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 /// What is not there, what is stuck, what holds dead letters; and nothing where all is well.
 pub fn status() -> Outcome {
@@ -221,6 +222,63 @@ pub fn destroy() -> Outcome {
     }
     ends(&project.run(&["destroy", "--confirm", "shop"])?, 0, &["nothing stands"])?;
     ends(&project.run(&["status"])?, 1, &["not there"])
+}
+
+/// What came while nobody looked is not lost: neither what came before the answer, nor what was sent until what sends had gone.
+pub fn arrived_meanwhile() -> Outcome {
+    let (cloud, project) = shop("destroy-meanwhile")?;
+    project.deployed(&[])?;
+    let stores = ["--drop-store", "OrdersTable", "--drop-store", "ParcelsTable"];
+    let destroy = [&["destroy", "--confirm", "shop"], &stores[..]].concat();
+    for (looks, removed) in [(1, 0), (2, 2)] {
+        cloud.world().script.depths.clear();
+        cloud.world().script.later_depths.insert("PackParcelQueue".into(), (looks, 3));
+        let run = project.run(&destroy)?;
+        ends(&run, 2, &["holds 3 messages: `--drop-queue PackParcelQueue` lets them go"])?;
+        if cloud.world().count("DeleteStack") != removed
+            || run.stdout.contains("2 of 4 stacks removed") != (removed > 0)
+        {
+            return Err(said(&run).into());
+        }
+    }
+    let named = [&destroy[..], &["--drop-queue", "PackParcelQueue"]].concat();
+    ends(&project.run(&named)?, 0, &["2 of 2 stacks removed"])
+}
+
+/// A store that somebody has added by hand, with and without a trace of it in the template, is one all the same. What could not
+/// be removed names its resource, and nothing is said to go on that was never begun.
+pub fn added_by_hand() -> Outcome {
+    let (cloud, project) = shop("destroy-by-hand")?;
+    project.deployed(&[])?;
+    {
+        let mut world = cloud.world();
+        let stack = world.living("shop--dev--orders--service").ok_or("no stack")?;
+        let ledger = "\"Resources\":{\"Ledger\":{\"Type\":\"AWS::DynamoDB::Table\"},";
+        stack.template = stack.template.replacen("\"Resources\":{", ledger, 1);
+        for (logical, kind) in [("Ledger", "AWS::DynamoDB::Table"), ("Expanded", "AWS::RDS::DBInstance")] {
+            stack.resources.push((logical.into(), kind.into(), format!("{logical}-1")));
+        }
+    }
+    let stores = ["--drop-store", "OrdersTable", "--drop-store", "ParcelsTable"];
+    let destroy = [&["destroy", "--confirm", "shop"], &stores[..]].concat();
+    let words = ["Ledger of shop--dev--orders--service", "--drop-store Ledger", "--drop-store Expanded"];
+    ends(&project.run(&destroy)?, 2, &words)?;
+    if cloud.world().count("DeleteStack") > 0 {
+        return Err("it was removed unnamed".into());
+    }
+    let named = [&destroy[..], &["--drop-store", "Ledger", "--drop-store", "Expanded"]].concat();
+    cloud.world().script.operation = Duration::from_secs(1);
+    let running = project.begin(&[&named[..], &["--concurrency", "1"]].concat())?;
+    until(&cloud, "DeleteStack")?;
+    running.signal("TERM")?;
+    let (begun, left) = ("orders--service  goes on without us", "shipping--service  was not begun");
+    ends(&running.end()?, 2, &[begun, left, "0 of 4 stacks removed"])?;
+    std::thread::sleep(Duration::from_secs(1));
+    cloud.world().script.operation = Duration::ZERO;
+    let failure = ("ParcelsTable".to_owned(), "it is protected".to_owned());
+    cloud.world().script.failures.insert("shop--dev--shipping--service".into(), failure);
+    let words = ["failed: it is protected, of its resource ParcelsTable", "0 of 3 stacks removed"];
+    ends(&project.run(&named)?, 2, &words)
 }
 
 /// Puts more into a failure bucket than one request lists; what was replaced or removed there is kept in versions, with which

@@ -188,6 +188,17 @@ pub fn pruned() -> Outcome {
     }
 }
 
+/// Where nobody can be asked, what is harmless goes on, and what is dangerous stops as a policy stops it.
+pub fn unheard() -> Outcome {
+    let (cloud, project) = shop("unheard")?;
+    ends(&project.deploy(&["--approve", "dangers"])?, 0, &["4 created"])?;
+    without_consumer(&project)?;
+    forget(&cloud);
+    let words = ["danger", "nothing was changed: a stack goes or there is a danger", "`--yes`"];
+    ends(&project.deploy(&["--approve", "dangers"])?, 3, &words)?;
+    super::faults::untouched(&cloud)
+}
+
 /// One domain by itself, where those that it sends to are ready, and nobody still sends what it would take away.
 pub fn alone() -> Outcome {
     let (cloud, project) = shop("alone")?;

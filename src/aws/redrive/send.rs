@@ -4,21 +4,26 @@ use std::collections::BTreeMap;
 
 use aws_sdk_eventbridge::primitives::{DateTime, DateTimeFormat};
 use aws_sdk_eventbridge::types::PutEventsRequestEntry;
-use aws_sdk_lambda::primitives::Blob;
 use aws_sdk_sqs::types::{
     MessageAttributeValue, MessageSystemAttributeNameForSends as Name, MessageSystemAttributeValue,
 };
-use serde_json::Value as Json;
 
+use super::invoke;
 use crate::aws::Client;
 use crate::aws::fault::{self, Error};
+use crate::aws::stop::Stop;
 use crate::deployment::Account;
 use crate::deployment::redrive::Dispatch;
 use crate::deployment::redrive::verdict::Entry;
 use crate::plan::naming;
 
 /// Sends a letter, and answers when its target has it. `client` is of the account in which it lies.
-pub async fn send(clients: &BTreeMap<Account, Client>, client: &Client, dispatch: &Dispatch) -> Result<(), Error> {
+pub async fn send(
+    clients: &BTreeMap<Account, Client>,
+    client: &Client,
+    stop: &Stop,
+    dispatch: &Dispatch,
+) -> Result<(), Error> {
     match dispatch {
         Dispatch::Queue { .. } => to_queue(client, dispatch).await,
         Dispatch::Bus { arn, account, entry } => {
@@ -28,7 +33,7 @@ pub async fn send(clients: &BTreeMap<Account, Client>, client: &Client, dispatch
             };
             to_bus(client, arn, entry).await
         }
-        Dispatch::Relay { function, payload } => to_relay(client, function, payload).await,
+        Dispatch::Relay { function, payload } => invoke::relay(client, stop, function, payload).await,
     }
 }
 
@@ -73,22 +78,7 @@ async fn to_bus(client: &Client, arn: &str, event: &Entry) -> Result<(), Error> 
     }
 }
 
-/// Gives a relay changes. It answers which of them have to come again, and puts aside what can never become an event.
-async fn to_relay(client: &Client, function: &str, payload: &str) -> Result<(), Error> {
-    let asked = client.functions.invoke().function_name(function).payload(Blob::new(payload.as_bytes()));
-    let given = asked.send().await;
-    let given = given.map_err(|error| client.failed(format!("give {function} the changes"), fault::cause(error)))?;
-    if let Some(error) = given.function_error() {
-        return Err(answer(client, format!("{function} failed ({error}): its log says why")));
-    }
-    let said: Json = given.payload().and_then(|said| serde_json::from_slice(said.as_ref()).ok()).unwrap_or_default();
-    match said["batchItemFailures"].as_array().map(Vec::len) {
-        Some(0) => Ok(()),
-        Some(_) => Err(answer(client, format!("{function} could not publish all of the changes: its log says why"))),
-        None => Err(answer(client, format!("{function} does not answer as a relay does"))),
-    }
-}
-
-fn answer(client: &Client, what: String) -> Error {
+/// What AWS answers cannot be used.
+pub fn answer(client: &Client, what: String) -> Error {
     Error::Answer { account: client.account.clone(), what }
 }

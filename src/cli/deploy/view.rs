@@ -106,7 +106,7 @@ impl View {
             return Ok(());
         }
         for Ended { stack, account, outcome } in ended {
-            let Outcome::Failed(failure) = outcome else { continue };
+            let (Outcome::Failed(failure) | Outcome::Lost(failure)) = outcome else { continue };
             let mut text = format!("error: {stack} in {account}: {}", failure.reason);
             if let Some(resource) = &failure.resource {
                 text.push_str(&format!("\n  of its resource {resource}"));
@@ -132,14 +132,11 @@ impl View {
             ("deleted", count(|outcome| *outcome == Outcome::Deleted)),
             ("prepared", count(|outcome| *outcome == Outcome::Prepared)),
             ("failed", count(|outcome| matches!(outcome, Outcome::Failed(_)))),
-            ("interrupted", count(|outcome| matches!(outcome, Outcome::Interrupted { .. }))),
+            ("interrupted", count(|outcome| matches!(outcome, Outcome::Lost(_) | Outcome::Interrupted { .. }))),
             ("not begun", left.len()),
         ];
-        let running: Vec<&str> = ended
-            .iter()
-            .filter(|ended| ended.outcome == Outcome::Interrupted { running: true })
-            .map(|ended| ended.stack.as_str())
-            .collect();
+        let running: Vec<&str> =
+            ended.iter().filter(|ended| ended.outcome.is_running()).map(|ended| ended.stack.as_str()).collect();
         if self.format == Format::Json {
             let counts: serde_json::Map<String, Value> =
                 counts.iter().map(|(word, count)| (word.replace(' ', ""), json!(count))).collect();
@@ -183,15 +180,6 @@ fn doing(what: &What) -> String {
     match what {
         What::Doing { text } => text.clone(),
         What::Resource { resource, status } => format!("{resource} is {status}"),
-        What::Ended(outcome) => match outcome {
-            Outcome::Unchanged => "is as it should be".to_owned(),
-            Outcome::Created => "stands".to_owned(),
-            Outcome::Updated => "is changed".to_owned(),
-            Outcome::Deleted => "is removed".to_owned(),
-            Outcome::Prepared => "is prepared".to_owned(),
-            Outcome::Failed(failure) => format!("failed: {}", failure.reason),
-            Outcome::Interrupted { running: true } => "goes on without us".to_owned(),
-            Outcome::Interrupted { running: false } => "was not begun".to_owned(),
-        },
+        What::Ended(outcome) => outcome.to_string(),
     }
 }

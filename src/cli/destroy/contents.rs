@@ -3,28 +3,43 @@
 use std::collections::BTreeSet;
 
 use crate::aws::Session;
-use crate::cli::{Error, arguments};
+use crate::cli::{Error, arguments, terminal};
 use crate::cloudformation::template::RemovalPolicy;
-use crate::deployment::Account;
 use crate::deployment::removal::Leftover;
-
-/// The types that hold what a system is there for.
-const STORES: &[&str] = &["AWS::DocDB::DBCluster", "AWS::DynamoDB::Table"];
+use crate::deployment::{Account, store};
 
 /// What was found.
 #[derive(Default)]
 pub struct Contents {
     /// Why nothing is removed.
-    pub refused: Vec<String>,
+    refused: Vec<String>,
     /// The buckets that were named, to be emptied first.
-    pub emptied: Vec<(Account, String)>,
+    emptied: Vec<(Account, String)>,
     /// What stays when its stack has gone: where, type and physical ID.
     pub retained: Vec<(Account, String, String)>,
 }
 
 impl Contents {
+    /// What stacks hold, where all of that was named that would be lost.
+    pub fn of(session: &Session, stacks: &[&Leftover], options: &arguments::Destroy) -> Result<Self, Error> {
+        let mut contents = Self::default();
+        for stack in stacks {
+            contents.look(session, stack, options)?;
+        }
+        if contents.refused.is_empty() { Ok(contents) } else { Err(Error::Refused(contents.refused.join("\nerror: "))) }
+    }
+
+    /// Empties the buckets that were named.
+    pub fn empty(&self, session: &Session) -> Result<(), Error> {
+        for (account, bucket) in &self.emptied {
+            terminal::note(&format!("{account}: {bucket} is emptied"))?;
+            session.empty(account, bucket)?;
+        }
+        Ok(())
+    }
+
     /// Looks at what a stack holds.
-    pub fn look(&mut self, session: &Session, stack: &Leftover, options: &arguments::Destroy) -> Result<(), Error> {
+    fn look(&mut self, session: &Session, stack: &Leftover, options: &arguments::Destroy) -> Result<(), Error> {
         let Leftover { account, held, .. } = stack;
         let Some(template) = session.template(account, held)? else { return Ok(()) };
         let resources = session.resources(account, &held.id)?;
@@ -35,17 +50,19 @@ impl Contents {
             .collect();
         let full = session.full_queues(account, &held.id, &queues)?;
         for (logical, kind, place) in &resources {
-            let Some(resource) = template.resources.get(logical) else { continue };
-            let name = resource.properties.get("QueueName").and_then(|name| name.as_str()).unwrap_or(place);
+            // What a macro has added to the template stands all the same.
+            let resource = template.resources.get(logical);
+            let name = resource.and_then(|resource| resource.properties.get("QueueName")?.as_str()).unwrap_or(place);
+            let declared_by = resource.map_or("", |resource| resource.metadata.busline.declared_by.as_str());
             let is_named = |names: &[String]| {
                 names.iter().any(|named| [logical, name, place.as_str()].iter().any(|own| *own == named))
             };
-            let keeps =
-                matches!(resource.deletion_policy, Some(RemovalPolicy::Retain | RemovalPolicy::RetainExceptOnCreate));
+            let policy = resource.and_then(|resource| resource.deletion_policy);
+            let keeps = matches!(policy, Some(RemovalPolicy::Retain | RemovalPolicy::RetainExceptOnCreate));
             let of = format!("{logical} of {} in {account}", held.name);
             if keeps {
                 self.retained.push((account.clone(), kind.clone(), place.clone()));
-            } else if STORES.contains(&kind.as_str()) && resource.metadata.busline.declared_by.contains(".stores.") {
+            } else if store::is_store(kind, logical, declared_by) {
                 if !is_named(&options.drop_store) {
                     self.refused.push(format!("{of} is a store: `--drop-store {logical}` lets it go"));
                 }

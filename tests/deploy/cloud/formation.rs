@@ -8,6 +8,15 @@ use super::{World, changes};
 
 /// Answers an operation of CloudFormation's.
 pub fn answer(world: &mut World, request: &Request) -> Result<String, Refusal> {
+    let token = [request.get("ClientToken"), request.get("ClientRequestToken")].concat();
+    let asked = ["StackName", "ChangeSetName"].map(|key| request.get(key)).join(" ");
+    let asked = format!("{} {asked}", request.operation);
+    if !token.is_empty() {
+        let before = world.tokens.entry((request.account.clone(), token.clone())).or_insert_with(|| asked.clone());
+        if *before != asked {
+            return Err(refusal("TokenAlreadyExistsException", &format!("{token} was given for {before}")));
+        }
+    }
     match request.operation.as_str() {
         "DescribeStacks" if request.get("StackName").is_empty() => {
             let mut stacks = world

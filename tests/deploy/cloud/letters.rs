@@ -2,8 +2,10 @@
 
 use super::World;
 use super::wire::Request;
+use axum::response::Response;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
 /// What lies in queues, by their names, and the tasks that move it.
@@ -145,6 +147,14 @@ pub fn answer(world: &mut World, request: &Request) -> Option<Value> {
         }
         _ => return None,
     })
+}
+
+/// What a function that was invoked answers, which is a relay that publishes all; `None` of another request.
+pub async fn invoked(world: &Mutex<World>, request: &Request) -> Option<Response> {
+    request.path.strip_suffix("/invocations")?;
+    let work = world.lock().expect("no case fails with it").script.work;
+    tokio::time::sleep(work).await;
+    Some(Response::new(r#"{"batchItemFailures":[]}"#.into()))
 }
 
 fn receive(letters: &mut Letters, name: &str, asked: &Value) -> Value {

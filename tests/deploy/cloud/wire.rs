@@ -135,12 +135,14 @@ pub fn answer(world: &mut World, request: &Request) -> Response {
             text(StatusCode::OK, "application/xml", String::new())
         }
         "GetQueueAttributes" => {
-            let depth = world
-                .script
-                .depths
-                .iter()
-                .find(|(end, _)| request.body.contains(&format!("{end}\"")))
-                .map(|(_, depth)| *depth);
+            let is_it = |end: &str| request.body.contains(&format!("{end}\""));
+            for (end, (looks, depth)) in world.script.later_depths.iter_mut().filter(|(end, _)| is_it(end)) {
+                match looks.checked_sub(1) {
+                    Some(left) => *looks = left,
+                    None => drop(world.script.depths.insert(end.clone(), *depth)),
+                }
+            }
+            let depth = world.script.depths.iter().find(|(end, _)| is_it(end)).map(|(_, depth)| *depth);
             let lying = world.letters.queues.iter().find(|(name, _)| request.body.contains(&format!("/{name}\"")));
             let depth = depth.unwrap_or(lying.map_or(0, |(_, letters)| letters.len() as u64));
             text(

@@ -177,6 +177,46 @@ pub fn ended() -> Outcome {
     Err(said(&run).into())
 }
 
+/// A relay that works for a while: a signal ends the waiting, the letter stays, and goes with the next run.
+pub fn relay_at_work() -> Outcome {
+    let (cloud, project, poison) = with_poison("redrive-relay")?;
+    cloud.world().script.work = Duration::from_secs(20);
+    let began = Instant::now();
+    let run = terminated(&cloud, &project, &["redrive", "--yes", "--poison"], "POST", 1)?;
+    ends(&run, 2, &["interrupted before", "which may go on", "1 could not be sent", "about 1 remain; interrupted"])?;
+    if began.elapsed() > Duration::from_secs(15) || cloud.world().letters.count(&poison) != 1 {
+        return Err(format!("after {:?}\n{}", began.elapsed(), said(&run)).into());
+    }
+    cloud.world().script.work = Duration::ZERO;
+    ends(&project.run(&["redrive", "--yes", "--poison"])?, 0, &["1 went; about 0 remain"])
+}
+
+/// A relay that works for longer than other answers are waited for is waited for, and invoked once.
+pub fn slow_relay() -> Outcome {
+    let (cloud, project, _) = with_poison("redrive-slow-relay")?;
+    cloud.world().script.work = Duration::from_secs(35);
+    ends(&project.run(&["redrive", "--yes", "--poison"])?, 0, &["1 went; about 0 remain"])?;
+    match cloud.world().count("POST") {
+        1 => Ok(()),
+        count => Err(format!("the relay was invoked {count} times").into()),
+    }
+}
+
+/// The shop deployed, with a change that its relay has put aside, and the queue in which that lies.
+fn with_poison(name: &str) -> Result<(Cloud, Project, String), Failed> {
+    let (cloud, project) = shop(name)?;
+    project.deployed(&[])?;
+    let poison = {
+        let world = cloud.world();
+        let mut resources = world.stacks.iter().flat_map(|stack| &stack.resources);
+        let found = resources.find(|(id, kind, _)| kind == "AWS::SQS::Queue" && id.ends_with("PoisonQueue"));
+        found.ok_or("no poison queue")?.2.rsplit('/').next().unwrap_or_default().to_owned()
+    };
+    let body = json!({ "reason": "the item breaks the contract", "change": { "eventID": "c1" } }).to_string();
+    cloud.world().letters.of(&poison).push(Letter::new("m1", &body));
+    Ok((cloud, project, poison))
+}
+
 /// A run that is asked to end when an operation has been asked for so often.
 fn terminated(
     cloud: &Cloud,
