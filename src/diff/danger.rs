@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::Serialize;
 
+use super::contract::consumer::Consumes;
 use super::resource::{Impact, ResourceChange, Sureness};
 use super::verdict::Verdict;
 use super::words::{counted, listed, quoted};
@@ -153,14 +154,7 @@ fn broadened(change: &access::Change) -> String {
 /// Whom a changed contract hurts; `None` where nobody.
 fn broken(change: &super::contract::Change) -> Option<String> {
     let event = quoted(&change.event);
-    let consumers: Vec<String> = change
-        .consumers
-        .iter()
-        .map(|consumer| match &consumer.handler {
-            Some(handler) => format!("{}.{handler}", consumer.who),
-            None => consumer.who.clone(),
-        })
-        .collect();
+    let consumers: Vec<String> = change.consumers.iter().map(Consumes::name).collect();
     let names = |names: &[String]| listed(names.iter().map(String::as_str));
     match (change.is_gone, change.breaks_consumers, change.breaks_producers) {
         (_, false, false) => None,

@@ -165,6 +165,7 @@ pub fn contract(change: &contract::Change) -> (String, Vec<String>) {
             Some(handler) => format!("{}, handler {}", quoted(&consumer.who), quoted(handler)),
             None => quoted(&consumer.who),
         };
+        let rule = consumer.rule.as_ref().map(|rule| format!(", rule {}", quoted(rule))).unwrap_or_default();
         let list =
             |fields: &[String]| listed(fields.iter().map(|field| if field.is_empty() { "the whole" } else { field }));
         let by = if consumer.fields.is_empty() { String::new() } else { format!(", by {}", list(&consumer.fields)) };
@@ -173,7 +174,7 @@ pub fn contract(change: &contract::Change) -> (String, Vec<String>) {
         } else {
             format!("; its filter reads {}", list(&consumer.filtered))
         };
-        lines.push(format!("hurts {who}{}{by}{filtered}", owned(consumer.owner.as_ref())));
+        lines.push(format!("hurts {who}{rule}{}{by}{filtered}", owned(consumer.owner.as_ref())));
     }
     for producer in &change.producers {
         lines.push(format!("hurts the stream {}: items from before may not fit", quoted(producer)));
