@@ -4,6 +4,7 @@
 
 pub mod consumer;
 mod filter;
+mod outside;
 pub mod schema;
 #[cfg(test)]
 mod tests;
@@ -47,6 +48,13 @@ pub struct Change {
     pub filters: Vec<filter::Stop>,
 }
 
+impl Change {
+    /// Whether somebody is hurt, known or not.
+    pub fn is_danger(&self) -> bool {
+        self.breaks_consumers || self.breaks_producers || !self.filters.is_empty()
+    }
+}
+
 /// A system in an environment.
 type In<'a> = (&'a System, &'a Environment);
 
@@ -72,11 +80,12 @@ fn events(system: &System) -> BTreeMap<String, EventId> {
 fn changed(name: &str, (before, old): (In<'_>, EventId), (after, new): (In<'_>, EventId)) -> Option<Change> {
     let [was, is] = [(before.0, old), (after.0, new)].map(|(system, id)| system.event(id));
     let changes = if was.document == is.document { Vec::new() } else { schema::compare(&was.document, &is.document) };
-    let filters = if was.schema == is.schema && was.source == is.source {
+    let mut filters = if was.schema == is.schema && was.source == is.source {
         Vec::new()
     } else {
         filter::stops(before, old, after, new)
     };
+    filters.extend(outside::stops((before.0, old), (after.0, new)));
     if changes.is_empty() && filters.is_empty() {
         return None;
     }

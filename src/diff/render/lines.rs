@@ -147,7 +147,8 @@ pub fn contract(change: &contract::Change) -> (String, Vec<String>) {
         (_, true, true) => format!("{event} breaks who reads it and what is written for it"),
         (_, true, false) => format!("{event} breaks who reads it"),
         (_, false, true) => format!("{event} breaks what is written for it"),
-        (_, false, false) => format!("{event} changes compatibly"),
+        (_, false, false) if change.filters.is_empty() => format!("{event} changes compatibly"),
+        (_, false, false) => format!("{event} changes for those who filter it"),
     };
     let mut lines = Vec::new();
     for each in &change.changes {
