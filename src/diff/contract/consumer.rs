@@ -71,15 +71,16 @@ pub fn consumers(within: In<'_>, event: EventId, fields: &[String]) -> Vec<Consu
     all.into_iter().collect()
 }
 
-/// What rules of the file bring an event to. What a rule forwards to another domain, a rule there takes, or nobody.
+/// What rules of the file bring an event to. What a rule forwards to another domain, a rule there takes, or nobody; and a log
+/// takes whatever comes.
 fn by_rules((system, environment): In<'_>, event: EventId, fields: &[String]) -> Vec<Consumes> {
     let rules = |domain| system.domain_in(environment, domain).rules.as_slice();
     let taking = reach::taking(system, &rules, event).into_iter().filter_map(|(id, _)| {
         let rule = &rules(id.domain)[id.index];
         let handler = match &rule.target {
             Target::Handler(_) => Some(handler_name(system, system.handler_of(id)?)),
-            Target::Queue(_) | Target::LogGroup { .. } | Target::Resource(_) => None,
-            Target::Bus(_) => return None,
+            Target::Queue(_) | Target::Resource(_) => None,
+            Target::Bus(_) | Target::LogGroup { .. } => return None,
         };
         let (rule, read) = (Some(rule.name.value.to_string()), data_reads(&rule.pattern.value));
         let who = consumes(system, id.domain.into(), fields);
