@@ -13,6 +13,7 @@ mod key_only_remove;
 mod not_overridable;
 mod open_policy;
 mod personal_data;
+pub mod reach;
 mod second_hop;
 mod stale_across_items;
 mod unconsumed_event;

@@ -136,10 +136,9 @@ pub fn json_schema() -> serde_json::Value {
 /// Compares two sides.
 pub fn diff(question: &Question<'_>, before: Side<'_>, after: Side<'_>) -> Difference {
     let [stacks_before, stacks_after] = [before, after].map(|side| unread::without(side.stacks, question.unread));
-    let declarations = match (declarations(before.declared), declarations(after.declared)) {
-        (Some(before), Some(after)) => Some(system::changes(&before, &after)),
-        _ => None,
-    };
+    let sides = declarations(before.declared).zip(declarations(after.declared));
+    let sides = sides.as_ref().map(|(before, after)| [before, after]);
+    let declarations = sides.map(|[before, after]| system::changes(before, after));
     let mut difference = Difference {
         version: VERSION,
         system: question.system.to_owned(),
@@ -159,18 +158,19 @@ pub fn diff(question: &Question<'_>, before: Side<'_>, after: Side<'_>) -> Diffe
         difference.contracts = contract::changes((was, then), (is, now));
         difference.delivery = delivery::changes((was, then), (is, now));
     }
-    let systems: Vec<&System> = [after.declared, before.declared].iter().filter_map(Declared::system).collect();
-    let accepted: Vec<&Acceptance> = systems.iter().flat_map(|system| system.model.accepted()).collect();
+    let declared: Vec<(&System, &Environment)> =
+        [after.declared, before.declared].into_iter().filter_map(Declared::system).collect();
+    let accepted: Vec<&Acceptance> = declared.iter().flat_map(|(system, _)| system.model.accepted()).collect();
     verdict::merge(&mut difference.stacks, question.told, [&stacks_after, &stacks_before]);
-    difference.dangers = danger::dangers(&difference, &accepted, question.today);
-    difference.radius = radius::radius(&difference, &systems);
+    difference.dangers = danger::dangers(&difference, sides, &accepted, question.today);
+    difference.radius = radius::radius(&difference, &declared);
     difference
 }
 
 impl<'a> Declared<'a> {
-    fn system(&self) -> Option<&'a System> {
+    fn system(self) -> Option<(&'a System, &'a Environment)> {
         match self {
-            Declared::In(system, _) => Some(system),
+            Declared::In(system, environment) => Some((system, environment)),
             Declared::Nothing | Declared::Unknown => None,
         }
     }

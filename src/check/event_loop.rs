@@ -1,14 +1,13 @@
 //! Events that may cause themselves, by what the file declares.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use super::{envelope, is_accepted, item};
+use super::{is_accepted, item, reach};
 use crate::diagnostic::Diagnostics;
 use crate::finding::event_loop::{self, Step};
 use crate::graph::Graph;
 use crate::model::{Access, StoreKind};
 use crate::pattern::Pattern;
-use crate::satisfiable::Answer;
 use crate::syntax::ast::Change;
 use crate::system::{Consumer, EventId, MemberId, Participant, Publication, System};
 
@@ -79,21 +78,16 @@ fn consumed(system: &System) -> Vec<Consumed<'_>> {
     subscribed.chain(fed(system)).collect()
 }
 
-/// The events that a rule of the file may bring to a handler.
+/// The events of domains that a rule of the file may bring to a handler.
 fn fed(system: &System) -> impl Iterator<Item = Consumed<'_>> {
-    let events = || system.domains().flat_map(|(id, _)| system.events_of(id).map(move |(event, _)| (id, event)));
-    system.feedings.iter().flat_map(move |feeding| {
-        let here = feeding.rule.domain;
-        let reached = events().filter(move |(producer, event)| {
-            let matches = |rule: MemberId| {
-                envelope::matches(system, *event, &[&system.rule(rule).pattern.value]) != Answer::Impossible
-            };
-            let arrives = *producer == here
-                || system.between(*producer, here).any(|subscription| subscription.event == *event)
-                || system.forwarded_to(here).any(|f| f.rule.domain == *producer && matches(f.rule));
-            arrives && matches(feeding.rule)
-        });
-        reached.map(|(_, event)| Consumed { event, handler: feeding.handler, filter: None, rule: Some(feeding.rule) })
+    let events = system.domains().flat_map(|(id, _)| system.events_of(id).map(|(event, _)| event));
+    events.flat_map(move |event| {
+        let rules = |domain| system.domain(domain).rules.as_slice();
+        let taking: BTreeSet<MemberId> =
+            reach::taking(system, &rules, event).into_iter().map(|(rule, _)| rule).collect();
+        taking.into_iter().filter_map(move |rule| {
+            Some(Consumed { event, handler: system.handler_of(rule)?, filter: None, rule: Some(rule) })
+        })
     })
 }
 

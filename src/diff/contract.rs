@@ -2,7 +2,9 @@
 //!
 //! Invariant: a change that hurts nobody who is known still says whether it breaks who reads or who writes.
 
+pub mod consumer;
 mod filter;
+mod outside;
 pub mod schema;
 #[cfg(test)]
 mod tests;
@@ -13,8 +15,9 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::declared::qualified;
-use crate::model::{Allow, Environment, Event, Grantee};
-use crate::system::{Consumer, EventId, Participant, System};
+use crate::model::{Environment, Event};
+use crate::system::{EventId, Participant, System};
+use consumer::Consumes;
 
 /// An event whose contract changes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, JsonSchema)]
@@ -45,22 +48,11 @@ pub struct Change {
     pub filters: Vec<filter::Stop>,
 }
 
-/// Someone who consumes an event.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
-#[serde(rename_all = "camelCase")]
-pub struct Consumes {
-    /// The domain, the external, or the account or organization that a policy lets subscribe.
-    pub who: String,
-    /// Who owns that domain.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub owner: Option<String>,
-    /// The handler, where it is one of the file.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub handler: Option<String>,
-    /// The places of the event that hurt it.
-    pub fields: Vec<String>,
-    /// Those of them that its `where` reads.
-    pub filtered: Vec<String>,
+impl Change {
+    /// Whether somebody is hurt, known or not.
+    pub fn is_danger(&self) -> bool {
+        self.breaks_consumers || self.breaks_producers || !self.filters.is_empty()
+    }
 }
 
 /// A system in an environment.
@@ -88,11 +80,12 @@ fn events(system: &System) -> BTreeMap<String, EventId> {
 fn changed(name: &str, (before, old): (In<'_>, EventId), (after, new): (In<'_>, EventId)) -> Option<Change> {
     let [was, is] = [(before.0, old), (after.0, new)].map(|(system, id)| system.event(id));
     let changes = if was.document == is.document { Vec::new() } else { schema::compare(&was.document, &is.document) };
-    let filters = if was.schema == is.schema && was.source == is.source {
+    let mut filters = if was.schema == is.schema && was.source == is.source {
         Vec::new()
     } else {
         filter::stops(before, old, after, new)
     };
+    filters.extend(outside::stops((before.0, old), (after.0, new)));
     if changes.is_empty() && filters.is_empty() {
         return None;
     }
@@ -104,7 +97,7 @@ fn changed(name: &str, (before, old): (In<'_>, EventId), (after, new): (In<'_>, 
     change.breaks_consumers = !read.is_empty();
     change.breaks_producers = !written.is_empty();
     if change.breaks_consumers {
-        change.consumers = consumers(after, new, &read);
+        change.consumers = consumer::consumers(after, new, &read);
     }
     if change.breaks_producers {
         change.producers = publishers(after.0, new);
@@ -115,8 +108,8 @@ fn changed(name: &str, (before, old): (In<'_>, EventId), (after, new): (In<'_>, 
 /// An event that is told no more hurts those outside of the file that took it: a handler that still asked for it would be
 /// an error.
 fn gone(name: &str, before: In<'_>, old: EventId, after: In<'_>) -> Option<Change> {
-    let mut consumers = consumers(before, old, &[]);
-    consumers.retain(|consumer| consumer.handler.is_none());
+    let mut consumers = consumer::consumers(before, old, &[]);
+    consumers.retain(Consumes::is_outside);
     let filters = filter::lost(before, old, after);
     let change = frame(name, before.0, old, before.0.event(old));
     let breaks_consumers = !consumers.is_empty();
@@ -145,46 +138,6 @@ fn frame(name: &str, system: &System, id: EventId, event: &Event) -> Change {
         producers: Vec::new(),
         filters: Vec::new(),
     }
-}
-
-/// Who consumes an event: handlers and externals, and accounts that a policy lets subscribe.
-fn consumers((system, _): In<'_>, event: EventId, fields: &[String]) -> Vec<Consumes> {
-    let mut all = BTreeSet::new();
-    let owner = |participant| match participant {
-        Participant::Domain(id) => system.domain(id).owner.clone(),
-        Participant::External(_) => None,
-    };
-    for subscription in system.subscriptions.iter().filter(|subscription| subscription.event == event) {
-        let participant = subscription.consumer.participant();
-        let handler = match subscription.consumer {
-            Consumer::Handler(handler) => Some(system.handler(handler).name.value.to_string()),
-            Consumer::External(_) => None,
-        };
-        let read = subscription.filter.as_ref().map(|filter| filter::reads(&filter.value)).unwrap_or_default();
-        let touches = |field: &&String| read.iter().any(|read| plain(field) == *read);
-        all.insert(Consumes {
-            who: system.name(participant).to_string(),
-            owner: owner(participant),
-            handler,
-            fields: fields.to_vec(),
-            filtered: fields.iter().filter(touches).cloned().collect(),
-        });
-    }
-    for policy in system.granted_for(event).map(|grant| system.policy(grant.policy)) {
-        if policy.allow == Allow::Subscribe {
-            let who = match &policy.grantee.value {
-                Grantee::Account(account) => format!("account {account}"),
-                Grantee::Organization(organization) => format!("organization {organization}"),
-            };
-            all.insert(Consumes { who, owner: None, handler: None, fields: fields.to_vec(), filtered: Vec::new() });
-        }
-    }
-    all.into_iter().collect()
-}
-
-/// A place without its marks for items of a list: to a pattern, an item stands where its list does.
-fn plain(field: &str) -> String {
-    field.replace("[]", "")
 }
 
 fn publishers(system: &System, event: EventId) -> Vec<String> {

@@ -2,17 +2,18 @@
 //!
 //! Invariant: every danger is told, accepted or not; only those that are not accepted stop anything.
 
-use std::collections::BTreeMap;
+mod held;
+mod route;
 
 use schemars::JsonSchema;
 use serde::Serialize;
 
-use super::resource::{Impact, ResourceChange, Sureness};
+use super::contract::consumer::Consumes;
+use super::declared::Declarations;
 use super::verdict::Verdict;
-use super::words::{counted, listed, quoted};
-use super::{Difference, access, declared, system};
+use super::words::{listed, quoted};
+use super::{Difference, access};
 use crate::model::Acceptance;
-use crate::registry;
 
 /// What a danger is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -78,10 +79,19 @@ pub struct Accepted {
     pub until: Option<String>,
 }
 
-/// The dangers of a difference, the gravest first. `accepted` are those of both sides: what left the file can be accepted
-/// nowhere but where it was.
-pub fn dangers(difference: &Difference, accepted: &[&Acceptance], today: Option<&str>) -> Vec<Danger> {
-    let mut dangers: Vec<(Kind, String, String)> = held(difference);
+/// What a danger is, the path that it is about, and a sentence.
+type Found = (Kind, String, String);
+
+/// The dangers of a difference, the gravest first. `declared` is what was and what is, where both are at hand. `accepted` are
+/// those of both sides: what left the file can be accepted nowhere but where it was.
+pub fn dangers(
+    difference: &Difference,
+    declared: Option<[&Declarations; 2]>,
+    accepted: &[&Acceptance],
+    today: Option<&str>,
+) -> Vec<Danger> {
+    let mut dangers: Vec<Found> = held::held(difference);
+    dangers.extend(held::begun_anew(difference));
     for change in &difference.contracts {
         if let Some(words) = broken(change) {
             dangers.push((Kind::Break, change.path.clone(), words));
@@ -94,8 +104,8 @@ pub fn dangers(difference: &Difference, accepted: &[&Acceptance], today: Option<
     for change in difference.access.iter().filter(|change| change.is_danger()) {
         dangers.push((Kind::Broaden, change.declared_by.clone(), broadened(change)));
     }
-    for (path, words) in difference.declarations.iter().filter_map(opened) {
-        dangers.push((Kind::Broaden, path, words));
+    if let Some(sides) = declared {
+        dangers.extend(route::opened(&difference.declarations, sides));
     }
     for change in difference.delivery.iter().filter(|change| change.is_weaker) {
         dangers.push((Kind::Weaken, change.path.clone(), change.words.clone()));
@@ -127,14 +137,6 @@ pub fn dangers(difference: &Difference, accepted: &[&Acceptance], today: Option<
     told.collect()
 }
 
-/// A route that others may call than before: no policy says so, but its own words.
-fn opened(change: &system::Change) -> Option<(String, String)> {
-    let fact =
-        change.facts.iter().find(|fact| change.kind == declared::Kind::Route && fact.word == declared::OPEN_TO)?;
-    let was_open = fact.before.as_deref() == Some(declared::EVERYONE);
-    (!was_open).then(|| (change.path.clone(), change.words.clone()))
-}
-
 /// Who may do more than before.
 fn broadened(change: &access::Change) -> String {
     let what = format!("{} {} of {}", change.kind.as_str(), quoted(&change.about), quoted(&change.stack));
@@ -153,14 +155,7 @@ fn broadened(change: &access::Change) -> String {
 /// Whom a changed contract hurts; `None` where nobody.
 fn broken(change: &super::contract::Change) -> Option<String> {
     let event = quoted(&change.event);
-    let consumers: Vec<String> = change
-        .consumers
-        .iter()
-        .map(|consumer| match &consumer.handler {
-            Some(handler) => format!("{}.{handler}", consumer.who),
-            None => consumer.who.clone(),
-        })
-        .collect();
+    let consumers: Vec<String> = change.consumers.iter().map(Consumes::name).collect();
     let names = |names: &[String]| listed(names.iter().map(String::as_str));
     match (change.is_gone, change.breaks_consumers, change.breaks_producers) {
         (_, false, false) => None,
@@ -183,53 +178,6 @@ fn broken(change: &super::contract::Change) -> Option<String> {
             Some(format!("{event} changes without a new version: {}", parts.join("; ")))
         }
     }
-}
-
-/// What holds data and does not outlive the change, told together for each declaration.
-fn held(difference: &Difference) -> Vec<(Kind, String, String)> {
-    let mut found: BTreeMap<(Kind, &str, &str), Vec<&ResourceChange>> = BTreeMap::new();
-    for change in difference.stacks.iter().flat_map(|stack| &stack.resources) {
-        let Some(noun) = noun(&change.kind) else { continue };
-        let kind = match (change.impact, change.sureness) {
-            (Impact::Destroy, _) => Kind::Destroy,
-            (Impact::Replace, Sureness::Template | Sureness::ChangeSet) => Kind::Replace,
-            (Impact::Replace, Sureness::Unknown) => Kind::Unknown,
-            _ => continue,
-        };
-        found.entry((kind, change.declared_by.as_str(), noun)).or_default().push(change);
-    }
-    let each = |((kind, about, noun), changes): ((Kind, &str, &str), Vec<&ResourceChange>)| {
-        let names = listed(changes.iter().map(|change| change.id.as_str()));
-        let (count, of) = (counted(changes.len(), noun), quoted(about));
-        let (is, it) = if changes.len() == 1 { ("is", "it") } else { ("are", "they") };
-        let holds = if changes.len() == 1 { "holds" } else { "hold" };
-        let words = match kind {
-            Kind::Destroy => format!("{count} of {of} {is} deleted with what {it} {holds}: {names}"),
-            Kind::Replace => format!("{count} of {of} {is} replaced, and begins empty: {names}"),
-            _ => format!("{count} of {of} may be replaced, and begin empty: {names}; only CloudFormation can tell"),
-        };
-        (kind, about.to_owned(), words)
-    };
-    found.into_iter().map(each).collect()
-}
-
-/// What a type is called here that holds what cannot be made again; `None` for one that does not.
-fn noun(kind: &str) -> Option<&'static str> {
-    let noun = match kind {
-        "AWS::DynamoDB::Table" => "table",
-        "AWS::DocDB::DBCluster" => "cluster",
-        "AWS::Events::Archive" => "archive",
-        "AWS::Events::EventBus" => "bus",
-        "AWS::KMS::Key" => "key",
-        "AWS::S3::Bucket" => "bucket",
-        "AWS::SQS::Queue" => "queue",
-        "AWS::SecretsManager::Secret" => "secret",
-        // Its data is its cluster's, and logs are no store.
-        "AWS::DocDB::DBInstance" | "AWS::Logs::LogGroup" => return None,
-        other if registry::kind(other).is_some_and(|kind| kind.stateful) => "resource",
-        _ => return None,
-    };
-    Some(noun)
 }
 
 #[cfg(test)]

@@ -63,6 +63,8 @@ pub struct Declaration {
     pub facts: BTreeMap<&'static str, String>,
 }
 
+/// What is said of a store in a database: where in it.
+pub const COLLECTION: &str = "collection";
 /// What is said of a route: who may call it.
 pub const OPEN_TO: &str = "open to";
 /// Whoever likes.
@@ -164,7 +166,7 @@ impl Gather<'_> {
                 }
                 StoreKind::Documentdb(cluster) => facts([
                     ("kind", Some("DocumentDB".to_owned())),
-                    ("collection", Some(format!("{}.{}", cluster.database, cluster.collection))),
+                    (COLLECTION, Some(format!("{}.{}", cluster.database, cluster.collection))),
                     ("instances", Some(format!("{} {}", cluster.instances, cluster.instance_class))),
                     ("engine version", Some(cluster.engine_version.clone())),
                     ("rotation of its secret", cluster.rotation_days.map(|days| format!("{days}d"))),
@@ -183,6 +185,7 @@ impl Gather<'_> {
                 ("batch", Some(format!("{} changes", stream.batch.size))),
                 ("window", Some(duration(stream.batch.window))),
                 ("parallel", Some(stream.batch.parallel.to_string())),
+                ("restart at", stream.restart_at.clone()),
             ]);
             for publication in &stream.publications {
                 let map: Vec<String> =

@@ -48,6 +48,8 @@ pub enum Promise {
     Concurrency,
     /// How long a dead letter is kept.
     DeadLetters,
+    /// What becomes of a stream whose history is lost.
+    History,
     /// In which order events come.
     Order,
     /// How often a handler may fail on an event.
@@ -109,6 +111,7 @@ fn sentence(path: &str, promise: Promise, was: &Promised, is: &Promised) -> Stri
         Promise::ChangeRetention => format!("a change of {member} can be read for {is}; it was {was}"),
         Promise::Concurrency => format!("{member} takes at once: {is}; it was {was}"),
         Promise::DeadLetters => format!("a dead letter of {member} is kept for {is}; it was {was}"),
+        Promise::History => format!("where its history is lost, {member} is read on: {is}; it was {was}"),
         Promise::Order if is == UNORDERED => {
             format!("{events} may now arrive out of order at {member}; before, {was}")
         }
@@ -138,6 +141,9 @@ fn promises((system, environment): (&System, &Environment)) -> Promises {
             let path = format!("{path}.streams.{}", stream.name.value);
             making.times(&path, Promise::RetryAttempts, stream.retry.attempts);
             making.seconds(&path, Promise::RetryAge, stream.retry.age.value);
+            let restart = stream.restart_at.as_ref();
+            let said = restart.map_or("not at all".to_owned(), |time| format!("from {time}"));
+            making.add(&path, Promise::History, restart.is_none().into(), said);
         }
         handlers(&mut making, &path);
         rules(&mut making, &path);

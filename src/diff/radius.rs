@@ -1,7 +1,7 @@
 //! Who is affected: what changes, and what follows it along the events, with the number of deliveries on the way.
 //!
 //! Invariant: a way goes from a handler to a store that it writes, from the store by a stream to an event, and from the
-//! event to whoever consumes it, in either of the two systems; nothing else carries a change on.
+//! event to whoever consumes it or gets it by a rule, in either of the two systems; nothing else carries a change on.
 
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
@@ -11,8 +11,9 @@ use serde::Serialize;
 use super::Difference;
 use super::declared::{Kind, qualified};
 use super::system::How;
-use crate::model::Access;
-use crate::system::{Consumer, MemberId, System};
+use crate::check::reach;
+use crate::model::{Access, Environment};
+use crate::system::{Consumer, EventId, MemberId, Participant, System};
 
 /// A domain or an external that is affected.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -58,9 +59,9 @@ type Node = (String, String);
 const SIZES: &[&str] = &["architecture", "log retention", "memory", "timeout"];
 
 /// Follows a difference through both systems.
-pub fn radius(difference: &Difference, systems: &[&System]) -> Radius {
+pub fn radius(difference: &Difference, sides: &[(&System, &Environment)]) -> Radius {
     let mut ways = Ways::default();
-    systems.iter().for_each(|system| ways.add(system));
+    sides.iter().for_each(|(system, environment)| ways.add(system, environment));
     let (seeds, homes) = seeds(difference, &ways);
     let mut hops: BTreeMap<Node, usize> = BTreeMap::new();
     let mut open: VecDeque<(Node, usize)> = seeds.into_iter().map(|node| (node, 0)).collect();
@@ -159,7 +160,7 @@ impl Ways {
         }
     }
 
-    fn add(&mut self, system: &System) {
+    fn add(&mut self, system: &System, environment: &Environment) {
         for (id, domain) in system.domains() {
             let home = domain.name.value.to_string();
             self.owners.insert(home.clone(), domain.owner.clone());
@@ -198,16 +199,11 @@ impl Ways {
             self.next.entry((format!("externals.{home}"), home)).or_default();
         }
         self.deliveries(system);
+        self.by_rules(system, environment);
     }
 
     fn deliveries(&mut self, system: &System) {
         for subscription in &system.subscriptions {
-            let producer = system.name(subscription.event.producer).to_string();
-            let event = system.event(subscription.event).name.value.to_string();
-            let kind = match subscription.event.producer {
-                crate::system::Participant::Domain(_) => format!("domains.{producer}.events.{event}"),
-                crate::system::Participant::External(_) => format!("externals.{producer}.publishes.{event}"),
-            };
             let to = match subscription.consumer {
                 Consumer::Handler(handler) => {
                     let home = system.name(handler.domain).to_string();
@@ -218,8 +214,43 @@ impl Ways {
                     (format!("externals.{home}"), home)
                 }
             };
-            let name = qualified(system, subscription.event.producer, subscription.event);
-            self.next.entry((kind, producer)).or_default().insert((to, Some(name)));
+            let (event, name) = told(system, subscription.event);
+            self.next.entry(event).or_default().insert((to, Some(name)));
         }
     }
+
+    /// What rules of the file bring events to. A rule that forwards is on the way to the rules that take it there.
+    fn by_rules(&mut self, system: &System, environment: &Environment) {
+        let rules = |domain| system.domain_in(environment, domain).rules.as_slice();
+        let node = |id: MemberId| {
+            let home = system.name(id.domain).to_string();
+            (format!("domains.{home}.rules.{}", rules(id.domain)[id.index].name.value), home)
+        };
+        let participants = system.domains().map(|(id, _)| Participant::from(id));
+        let participants = participants.chain(system.externals().map(|(id, _)| Participant::from(id)));
+        for (id, _) in participants.flat_map(|participant| system.events_of(participant)) {
+            let (event, name) = told(system, id);
+            for (rule, way) in reach::taking(system, &rules, id) {
+                let from = way.map_or_else(|| event.clone(), node);
+                // What is forwarded is delivered once it is there.
+                let delivered = (!rules(rule.domain)[rule.index].target.is_bus()).then(|| name.clone());
+                self.next.entry(from).or_default().insert((node(rule), delivered));
+            }
+        }
+        for feeding in &system.feedings {
+            let home = system.name(feeding.handler.domain).to_string();
+            let handler = (format!("domains.{home}.handlers.{}", system.handler(feeding.handler).name.value), home);
+            self.next.entry(node(feeding.rule)).or_default().insert((handler, None));
+        }
+    }
+}
+
+/// The node of an event, and its name.
+fn told(system: &System, event: EventId) -> (Node, String) {
+    let (producer, name) = (system.name(event.producer).to_string(), &system.event(event).name.value);
+    let path = match event.producer {
+        Participant::Domain(_) => format!("domains.{producer}.events.{name}"),
+        Participant::External(_) => format!("externals.{producer}.publishes.{name}"),
+    };
+    ((path, producer), qualified(system, event.producer, event))
 }

@@ -6,6 +6,7 @@ use crate::diff;
 use crate::program::{Outcome, is_set};
 use crate::properties::systems;
 use busline::diff::access::Verdict;
+use busline::diff::contract::schema;
 use busline::diff::resource::{Fate, Impact, Property, ResourceChange};
 use busline::diff::system::How;
 use busline::diff::{Difference, access};
@@ -138,11 +139,14 @@ fn opposite(before: &Compiled, after: &Compiled) -> Result<(), String> {
     if found == expected { Ok(()) } else { Err(format!("{found:?}\nis not\n{expected:?}")) }
 }
 
+/// Whether a place of a contract breaks who reads it, and what was written for it.
+type Breaks = (bool, bool);
+
 /// What a difference says, without its words.
 #[derive(Debug, PartialEq)]
 struct Kinds {
     declarations: BTreeSet<(How, String)>,
-    contracts: BTreeSet<String>,
+    contracts: BTreeMap<String, BTreeSet<(String, Breaks)>>,
     delivery: BTreeSet<String>,
     access: BTreeMap<(String, String, access::policy::Kind, String), (Verdict, access::Fate)>,
     stacks: BTreeMap<(String, String), Fate>,
@@ -166,7 +170,7 @@ impl Kinds {
         let contracts = difference.contracts.iter().filter(|change| !change.is_gone && !change.changes.is_empty());
         Kinds {
             declarations: declarations.map(|change| (change.how, change.path.clone())).collect(),
-            contracts: contracts.map(|change| change.event.clone()).collect(),
+            contracts: contracts.map(|change| (change.event.clone(), breaks(&change.changes))).collect(),
             delivery: difference
                 .delivery
                 .iter()
@@ -186,6 +190,10 @@ impl Kinds {
             same => same,
         };
         self.declarations = self.declarations.into_iter().map(|(kind, path)| (how(kind), path)).collect();
+        for places in self.contracts.values_mut() {
+            let turn = |(field, (read, written))| (field, (written, read));
+            *places = std::mem::take(places).into_iter().map(turn).collect();
+        }
         for (verdict, fate) in self.access.values_mut() {
             *verdict = match *verdict {
                 Verdict::Narrowed => Verdict::Broadened,
@@ -214,6 +222,14 @@ impl Kinds {
         }
         self
     }
+}
+
+/// Whom each change of a contract breaks. A further property that need not be there breaks nobody, though its going does.
+fn breaks(changes: &[schema::Change]) -> BTreeSet<(String, Breaks)> {
+    let optional =
+        |change: &&schema::Change| ["is new", "is gone, and was there sometimes"].contains(&change.words.as_str());
+    let told = changes.iter().filter(|change| !optional(change));
+    told.map(|change| (change.field.clone(), (change.breaks_consumers, change.breaks_producers))).collect()
 }
 
 fn is_renamed(difference: &Difference, path: &str) -> bool {

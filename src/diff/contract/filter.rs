@@ -6,12 +6,12 @@ use schemars::JsonSchema;
 use serde::Serialize;
 
 use super::In;
-use crate::check::envelope;
+use crate::check::{envelope, reach};
 use crate::diff::words::quoted;
 use crate::pattern::{FieldValue, Pattern, Step};
 use crate::satisfiable::{Answer, World, explain};
 use crate::schema::Object;
-use crate::system::{Consumer, DomainId, EventId, System};
+use crate::system::{Consumer, EventId, MemberId};
 
 /// A filter, or a part of one, that matches no more.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, JsonSchema)]
@@ -43,21 +43,23 @@ pub fn stops((before, _): In<'_>, old: EventId, (after, environment): In<'_>, ne
         }
     }
     let [was, is] = [envelope::of_event(before, old), envelope::of_event(after, new)];
-    for (id, _) in after.domains() {
+    let rules = |domain| after.domain_in(environment, domain).rules.as_slice();
+    for (id, ways) in reach::buses(after, new) {
         let domain = after.domain_in(environment, id);
         for rule in &domain.rules {
-            let pattern = &rule.pattern.value;
-            let matched = matches(pattern, &was, envelope::world(old));
-            if !matched || !arrives(after, id, new) {
+            let some = |event: &Object, world| {
+                ways.iter().any(|way| matches(&reach::patterns(&rules, rule, *way), event, world))
+            };
+            if !some(&was, envelope::world(old)) {
                 continue;
             }
             let path = format!("domains.{}.rules.{}", domain.name.value, rule.name.value);
-            if !matches(pattern, &is, envelope::world(new)) {
+            if !some(&is, envelope::world(new)) {
                 let words = "it matches no more".to_owned();
                 found.insert(Stop { path, owner: domain.owner.clone(), part: String::new(), words });
                 continue;
             }
-            for (part, words) in dead(pattern, (&was, envelope::world(old)), (&is, envelope::world(new))) {
+            for (part, words) in dead(&rule.pattern.value, (&was, envelope::world(old)), (&is, envelope::world(new))) {
                 found.insert(Stop { path: path.clone(), owner: domain.owner.clone(), part, words });
             }
         }
@@ -66,15 +68,19 @@ pub fn stops((before, _): In<'_>, old: EventId, (after, environment): In<'_>, ne
 }
 
 /// The rules that matched an event which is told no more.
-pub fn lost((before, _): In<'_>, old: EventId, (after, environment): In<'_>) -> Vec<Stop> {
+pub fn lost((before, then): In<'_>, old: EventId, (after, environment): In<'_>) -> Vec<Stop> {
     let was = envelope::of_event(before, old);
     let mut found = BTreeSet::new();
-    for (id, _) in after.domains() {
+    let rules = |domain| before.domain_in(then, domain).rules.as_slice();
+    for (there, ways) in reach::buses(before, old) {
+        let Some((id, _)) = after.domains().find(|(_, other)| other.name.value == *before.name(there)) else {
+            continue;
+        };
         let domain = after.domain_in(environment, id);
-        let there = before.domains().find(|(_, other)| other.name.value == domain.name.value);
-        let Some((there, _)) = there else { continue };
         for rule in &domain.rules {
-            if matches(&rule.pattern.value, &was, envelope::world(old)) && arrives(before, there, old) {
+            let some =
+                |way: &Option<MemberId>| matches(&reach::patterns(&rules, rule, *way), &was, envelope::world(old));
+            if ways.iter().any(some) {
                 let path = format!("domains.{}.rules.{}", domain.name.value, rule.name.value);
                 let words = "what it matched is told no more".to_owned();
                 found.insert(Stop { path, owner: domain.owner.clone(), part: String::new(), words });
@@ -84,14 +90,8 @@ pub fn lost((before, _): In<'_>, old: EventId, (after, environment): In<'_>) -> 
     found.into_iter().collect()
 }
 
-fn matches(pattern: &Pattern, event: &Object, world: World) -> bool {
-    crate::satisfiable::satisfiable(&[pattern], event, world) != Answer::Impossible
-}
-
-/// Whether an event stands on the bus of a rule: the domain's own, and what its handlers consume.
-fn arrives(system: &System, domain: DomainId, event: EventId) -> bool {
-    event.producer == domain.into()
-        || system.subscriptions.iter().any(|s| s.event == event && s.consumer.participant() == domain.into())
+fn matches(patterns: &[&Pattern], event: &Object, world: World) -> bool {
+    crate::satisfiable::satisfiable(patterns, event, world) != Answer::Impossible
 }
 
 /// The parts of a pattern that can never match now and could before, each with the reason.

@@ -43,6 +43,18 @@ fn values() {
     );
     assert_eq!(said(json!({ "const": "a" }), json!({ "enum": ["a"] })), Vec::<String>::new());
     assert_eq!(
+        said(json!({ "type": ["string", "null"], "enum": ["a"] }), json!({ "enum": ["a"] })),
+        Vec::<String>::new()
+    );
+    assert_eq!(
+        said(json!({ "type": "string", "enum": ["a", 1] }), json!({ "type": "integer", "enum": ["a", 1] })),
+        ["p: may be `1` now [C]", "p: may not be `a` any more [P]"]
+    );
+    assert_eq!(
+        said(json!({ "type": "string" }), json!({ "type": "integer", "const": 1 })),
+        ["p: was `string`, is `integer` [CP]"]
+    );
+    assert_eq!(
         said(json!({ "type": "string", "format": "date" }), json!({ "type": "string", "format": "date-time" })),
         ["p: had the format `date`, has `date-time` [CP]"]
     );
@@ -112,6 +124,10 @@ fn alternatives() {
     );
     assert_eq!(said(either(json!([text, nothing])), text.clone()), ["p: may be 1 alternative fewer [P]"]);
     assert_eq!(said(either(json!([text, nothing])), json!({ "oneOf": [nothing, text] })), Vec::<String>::new());
+    let types = json!({ "type": ["string", "null"] });
+    assert_eq!(said(types.clone(), either(json!([text, nothing]))), Vec::<String>::new());
+    assert_eq!(said(either(json!([number, types])), either(json!([nothing, text, number]))), Vec::<String>::new());
+    assert_eq!(said(types, either(json!([text, number]))), ["p: was `null`, is `number` [CP]"]);
     assert_eq!(
         said(either(json!([text, nothing])), either(json!([{ "type": "string", "format": "date" }, nothing]))),
         ["p: has the format `date` now [P]"]
@@ -144,6 +160,8 @@ fn schema() -> impl Strategy<Value = Json> {
         (0..3, 3..5).prop_map(|(least, most)| json!({ "type": "integer", "minimum": least, "maximum": most })),
         (0..2_u8, 1..3_u8).prop_map(|(least, most)| json!({ "type": "string", "minLength": least, "maxLength": most })),
         Just(json!({ "const": 1 })),
+        prop::sample::subsequence(vec!["string", "integer", "null"], 1..3)
+            .prop_map(|types| json!({ "type": types, "enum": ["x", 1, null] })),
         Just(json!({ "type": "integer", "exclusiveMinimum": 0, "multipleOf": 2 })),
     ];
     leaf.prop_recursive(3, 12, 3, |inner| {

@@ -148,7 +148,8 @@ pub fn contract(change: &contract::Change) -> (String, Vec<String>) {
         (_, true, true) => format!("{event} breaks who reads it and what is written for it"),
         (_, true, false) => format!("{event} breaks who reads it"),
         (_, false, true) => format!("{event} breaks what is written for it"),
-        (_, false, false) => format!("{event} changes compatibly"),
+        (_, false, false) if change.filters.is_empty() => format!("{event} changes compatibly"),
+        (_, false, false) => format!("{event} changes for those who filter it"),
     };
     let mut lines = Vec::new();
     for each in &change.changes {
@@ -166,6 +167,7 @@ pub fn contract(change: &contract::Change) -> (String, Vec<String>) {
             Some(handler) => format!("{}, handler {}", quoted(&consumer.who), quoted(handler)),
             None => quoted(&consumer.who),
         };
+        let rule = consumer.rule.as_ref().map(|rule| format!(", rule {}", quoted(rule))).unwrap_or_default();
         let list =
             |fields: &[String]| listed(fields.iter().map(|field| if field.is_empty() { "the whole" } else { field }));
         let by = if consumer.fields.is_empty() { String::new() } else { format!(", by {}", list(&consumer.fields)) };
@@ -174,7 +176,7 @@ pub fn contract(change: &contract::Change) -> (String, Vec<String>) {
         } else {
             format!("; its filter reads {}", list(&consumer.filtered))
         };
-        lines.push(format!("hurts {who}{}{by}{filtered}", owned(consumer.owner.as_ref())));
+        lines.push(format!("hurts {who}{rule}{}{by}{filtered}", owned(consumer.owner.as_ref())));
     }
     for producer in &change.producers {
         lines.push(format!("hurts the stream {}: items from before may not fit", quoted(producer)));

@@ -106,7 +106,7 @@ fn safe(words: &str) -> String {
 
 fn contract(change: &crate::diff::contract::Change) -> Vec<String> {
     let (head, lines) = lines::contract(change);
-    let mark = if change.breaks_consumers || change.breaks_producers { "!" } else { "~" };
+    let mark = if change.is_danger() { "!" } else { "~" };
     let head = marked(mark, &format!("{head}{}", lines::owned(change.owner.as_ref())));
     std::iter::once(head).chain(lines.iter().map(|words| format!("  - {}\n", safe(words)))).collect()
 }

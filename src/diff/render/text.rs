@@ -47,7 +47,7 @@ fn contracts(text: &mut String, difference: &Difference) {
     }
     for change in &difference.contracts {
         let (head, lines) = lines::contract(change);
-        let mark = if change.breaks_consumers || change.breaks_producers { "!" } else { "~" };
+        let mark = if change.is_danger() { "!" } else { "~" };
         line(text, 1, &format!("{mark} {head}{}", lines::owned(change.owner.as_ref())));
         lines.iter().for_each(|words| line(text, 3, words));
     }

@@ -10,15 +10,20 @@ use crate::diff::words::{listed, quoted};
 /// Every type of a value; whole numbers are numbers too.
 const TYPES: &[&str] = &["array", "boolean", "integer", "null", "number", "object", "string"];
 
-/// The types that a schema lets through.
+/// The types that a schema lets through: of values that are written out, those that its `type` allows.
 pub fn types(schema: &Map<String, Json>) -> BTreeSet<&str> {
+    match written(schema) {
+        Some(values) => values.values().map(|value| type_of(value)).collect(),
+        None => named(schema),
+    }
+}
+
+/// The types that `type` names; all where it is not there.
+fn named(schema: &Map<String, Json>) -> BTreeSet<&str> {
     let mut types: BTreeSet<&str> = match schema.get("type") {
         Some(Json::String(one)) => BTreeSet::from([one.as_str()]),
         Some(Json::Array(many)) => many.iter().filter_map(Json::as_str).collect(),
-        _ => match written(schema) {
-            Some(values) => values.values().map(|value| type_of(value)).collect(),
-            None => TYPES.iter().copied().collect(),
-        },
+        _ => TYPES.iter().copied().collect(),
     };
     if types.contains("number") {
         types.insert("integer");
@@ -38,7 +43,7 @@ fn type_of(value: &Json) -> &'static str {
     }
 }
 
-/// The values that `const` and `enum` write out, by their text; `None` where neither does.
+/// The values that `const` and `enum` write out and `type` allows, by their text; `None` where neither writes any.
 fn written(schema: &Map<String, Json>) -> Option<BTreeMap<String, &Json>> {
     let one = schema.get("const");
     let many = schema.get("enum").and_then(Json::as_array);
@@ -48,7 +53,9 @@ fn written(schema: &Map<String, Json>) -> Option<BTreeMap<String, &Json>> {
         (None, Some(many)) => many.iter().collect(),
         (Some(one), Some(many)) => many.iter().filter(|value| *value == one).collect(),
     };
-    Some(values.into_iter().map(|value| (value.to_string(), value)).collect())
+    let named = named(schema);
+    let allowed = values.into_iter().filter(|value| named.contains(type_of(value)));
+    Some(allowed.map(|value| (value.to_string(), value)).collect())
 }
 
 /// The types as they are said: `number` alone means whole numbers too.
@@ -70,12 +77,17 @@ impl<'a> Walk<'a> {
             (false, true) => Way::Narrower,
             (false, false) => Way::Apart,
         };
-        // Types that only follow from the values that are written out are told with these.
-        let declared = old.contains_key("type") || new.contains_key("type");
-        if declared || written(old).is_none() || written(new).is_none() {
+        // Types that follow from the values that are written out are told with these.
+        let follows = match (written(old), written(new)) {
+            (Some(_), Some(_)) => true,
+            (None, Some(_)) => way == Way::Narrower,
+            (Some(_), None) => way == Way::Wider,
+            (None, None) => false,
+        };
+        if !follows {
             self.say(field, way, format!("was {}, is {}", said(&before), said(&after)));
         }
-        before.intersection(&after).next().is_some() || !declared
+        follows || before.intersection(&after).next().is_some()
     }
 
     /// Compares the values that are written out.

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 
 use serde_json::{Map, Value as Json};
 
-use super::{ANNOTATIONS, Change, Walk, Way, refers, resolve};
+use super::{ANNOTATIONS, Change, Walk, Way, refers};
 use crate::diff::words::counted;
 
 /// Whether a schema is one of several.
@@ -21,22 +21,24 @@ impl<'a> Walk<'a> {
             self.say(field, Way::Apart, "says something else beside its alternatives".to_owned());
         }
         let (mut before, mut after) = (branches(old), branches(new));
-        let unread: Vec<&Branch<'a>> = after
+        let unread = after
             .iter()
             .filter(|new| !before.iter().any(|old| self.fits(field, old, new, |c| c.breaks_consumers)))
-            .collect();
-        let refused: Vec<&Branch<'a>> = before
+            .count();
+        let refused = before
             .iter()
             .filter(|old| !after.iter().any(|new| self.fits(field, old, new, |c| c.breaks_producers)))
+            .count();
+        let common: Vec<Json> = before
+            .iter()
+            .filter(|branch| after.contains(branch) && !branch.as_object().is_some_and(refers))
+            .cloned()
             .collect();
-        let (unread, refused) = (unread.len(), refused.len());
-        let common: Vec<Branch<'a>> =
-            before.iter().filter(|branch| after.contains(branch) && !branch.refers()).cloned().collect();
         before.retain(|branch| !common.contains(branch));
         after.retain(|branch| !common.contains(branch));
         match (before.as_slice(), after.as_slice()) {
             // What is left on both sides is the same alternative, said otherwise.
-            ([Branch::Schema(old)], [Branch::Schema(new)]) => self.place(field, old, new),
+            ([old], [new]) => self.found.extend(self.apart(field, old, new)),
             _ => {
                 let alternatives = |count| counted(count, "alternative");
                 if unread > 0 {
@@ -50,51 +52,39 @@ impl<'a> Walk<'a> {
     }
 
     /// Whether one alternative can stand for another, as far as `breaks` asks.
-    fn fits(&self, field: &str, old: &Branch<'a>, new: &Branch<'a>, breaks: fn(&Change) -> bool) -> bool {
-        match (old, new) {
-            (Branch::Whole(old), Branch::Whole(new)) => old == new,
-            (Branch::Schema(old), Branch::Schema(new)) => {
-                let mut apart = Walk { old: self.old, new: self.new, open: self.open.clone(), found: BTreeSet::new() };
-                apart.place(field, old, new);
-                !apart.found.iter().any(breaks)
-            }
-            (Branch::Schema(schema), Branch::Whole(whole)) | (Branch::Whole(whole), Branch::Schema(schema)) => {
-                let mut apart = Walk { old: self.old, new: self.new, open: self.open.clone(), found: BTreeSet::new() };
-                let is_old = matches!(old, Branch::Schema(_));
-                match (resolve(if is_old { self.old } else { self.new }, schema), is_old) {
-                    (Json::Object(schema), true) => apart.schemas(field, schema, whole),
-                    (Json::Object(schema), false) => apart.schemas(field, whole, schema),
-                    _ => return false,
-                }
-                !apart.found.iter().any(breaks)
-            }
-        }
+    fn fits(&self, field: &str, old: &Json, new: &Json, breaks: fn(&Change) -> bool) -> bool {
+        !self.apart(field, old, new).iter().any(breaks)
+    }
+
+    /// What changes from one alternative to another.
+    fn apart(&self, field: &str, old: &Json, new: &Json) -> BTreeSet<Change> {
+        let mut apart = Walk { old: self.old, new: self.new, open: self.open.clone(), found: BTreeSet::new() };
+        apart.place(field, old, new);
+        apart.found
     }
 }
 
-/// One of several, or the only one.
-#[derive(Clone, Debug, PartialEq)]
-enum Branch<'a> {
-    /// An entry of `anyOf` or `oneOf`.
-    Schema(&'a Json),
-    /// A schema without alternatives.
-    Whole(&'a Map<String, Json>),
-}
-
-impl Branch<'_> {
-    /// Whether it means what a definition says, which may be another in each document.
-    fn refers(&self) -> bool {
-        match self {
-            Branch::Schema(schema) => schema.as_object().is_some_and(refers),
-            Branch::Whole(schema) => refers(schema),
-        }
-    }
-}
-
-fn branches(schema: &Map<String, Json>) -> Vec<Branch<'_>> {
+/// The alternatives of a schema, or what it is itself; each type of several is one, as if it were written so.
+fn branches(schema: &Map<String, Json>) -> Vec<Json> {
     let lists = ["anyOf", "oneOf"].into_iter().filter_map(|keyword| schema.get(keyword)?.as_array());
-    let branches: Vec<Branch<'_>> = lists.flatten().map(Branch::Schema).collect();
-    if branches.is_empty() { vec![Branch::Whole(schema)] } else { branches }
+    let mut branches: Vec<Json> = lists.flatten().cloned().collect();
+    if branches.is_empty() {
+        // Our own annotations are about the place, and were compared there.
+        let whole = schema.iter().filter(|(key, _)| !key.starts_with("x-"));
+        branches.push(whole.map(|(key, value)| (key.clone(), value.clone())).collect());
+    }
+    branches.into_iter().flat_map(by_type).collect()
+}
+
+fn by_type(branch: Json) -> Vec<Json> {
+    let types = branch.get("type").and_then(Json::as_array).filter(|_| branch.get("$ref").is_none());
+    let Some(types) = types else { return vec![branch] };
+    let of_type = |name: &Json| {
+        let mut one = branch.clone();
+        one["type"] = name.clone();
+        one
+    };
+    types.iter().map(of_type).collect()
 }
 
 /// What a union says beside its alternatives; of a schema that is none, nothing.
