@@ -47,7 +47,9 @@ pub struct World {
     pub script: Script,
     /// Which operation each token of an account's was given for.
     pub tokens: BTreeMap<(String, String), String>,
-    /// Account, operation and what it was about, in the order in which they came.
+    /// The operations in the order in which they were asked for.
+    pub came: Vec<String>,
+    /// Account, operation and what it was about, in the order in which they were answered.
     pub asked: Vec<(String, String, String)>,
     /// The most operations that were under way at once.
     pub most_at_once: usize,
@@ -176,20 +178,23 @@ async fn answer(
     body: Bytes,
 ) -> Response {
     let request = Request::read(&method, &uri, &headers, &body);
-    let subject =
-        ["StackName", "ChangeSetName", "RoleArn"].iter().map(|key| request.get(key)).find(|text| !text.is_empty());
-    let subject = subject.unwrap_or(&request.path).to_owned();
     let latency = {
         let mut world = world.lock().expect("no case fails with it");
-        world.asked.push((request.account.clone(), request.operation.clone(), subject));
+        world.came.push(request.operation.clone());
         let script = &world.script;
         script.latencies.get(&request.account).copied().unwrap_or(script.latency)
     };
     tokio::time::sleep(latency).await;
-    if let Some(answer) = letters::invoked(&world, &request).await {
-        return answer;
+    {
+        let mut world = world.lock().expect("no case fails with it");
+        world.settle();
+        let subject =
+            ["StackName", "ChangeSetName", "RoleArn"].iter().map(|key| request.get(key)).find(|text| !text.is_empty());
+        let subject = subject.unwrap_or(&request.path).to_owned();
+        world.asked.push((request.account.clone(), request.operation.clone(), subject));
+        if !request.path.ends_with("/invocations") {
+            return wire::answer(&mut world, &request);
+        }
     }
-    let mut world = world.lock().expect("no case fails with it");
-    world.settle();
-    wire::answer(&mut world, &request)
+    letters::invoked(&world).await
 }

@@ -1,6 +1,6 @@
 //! Runs that are ended in the middle: by a signal that asks, and by one that does not.
 
-use super::cloud::Cloud;
+use super::cloud::{Cloud, World};
 use super::faults::shop;
 use super::project::{ends, said};
 use crate::program::{Outcome, is_set};
@@ -12,8 +12,12 @@ const KILLS: u64 = 12;
 const DEPLOY: [&str; 4] = ["deploy", "--artefacts", "packages", "--yes"];
 
 pub fn until(cloud: &Cloud, operation: &str) -> Outcome {
+    until_it(cloud, operation, |world| world.count(operation) > 0)
+}
+
+fn until_it(cloud: &Cloud, operation: &str, is_so: impl Fn(&World) -> bool) -> Outcome {
     let end = Instant::now() + Duration::from_secs(30);
-    while cloud.world().count(operation) == 0 {
+    while !is_so(&cloud.world()) {
         if Instant::now() > end {
             return Err(format!("nobody asked for {operation}").into());
         }
@@ -66,9 +70,12 @@ pub fn at_the_last_moment() -> Outcome {
     let destroy = ["destroy", "--confirm", "shop", "--drop-store", "OrdersTable", "--drop-store", "ParcelsTable"];
     for arguments in [&[&DEPLOY[..], &["--execute"]].concat()[..], &DEPLOY, &destroy] {
         cloud.world().asked.clear();
+        cloud.world().came.clear();
         cloud.world().script.latency = Duration::from_millis(300);
         let running = project.begin(arguments)?;
-        until(&cloud, "DescribeStackEvents")?;
+        // It is being answered, and then something would be begun.
+        let events = "DescribeStackEvents";
+        until_it(&cloud, events, |world| world.came.iter().any(|operation| operation == events))?;
         running.signal("INT")?;
         let run = running.end()?;
         cloud.world().script.latency = Duration::ZERO;
