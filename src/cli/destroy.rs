@@ -52,7 +52,8 @@ pub fn run(common: &Common, options: &arguments::Destroy) -> Result<Exit, Error>
     let execution_role = naming::execution_role(&plan.deploy_role);
     let mut ended = Vec::new();
     for wave in [2, 1] {
-        let steps: Vec<Step> = stacks.iter().filter(|stack| stack.wave == wave).cloned().map(Step::Delete).collect();
+        let steps: Vec<Step> =
+            stacks.iter().filter(|stack| stack.wave == wave).cloned().map(Box::new).map(Step::Delete).collect();
         if ended.iter().all(Ended::is_good) {
             ended.extend(session.take(&steps, &execution_role, Mode::Deploy, &tell));
         }
