@@ -35,6 +35,7 @@ pub use drive::{Mode, Run};
 pub use fault::Error;
 pub use images::Image;
 pub use phase::Ended;
+pub use queues::Queues;
 pub use redrive::Redrive;
 pub use session::Session;
 pub use survey::Running;

@@ -18,6 +18,7 @@ mod routing;
 mod running;
 mod scale;
 mod states;
+mod stays;
 mod terminal;
 mod verdict;
 
@@ -60,6 +61,14 @@ pub fn cases() -> Vec<Trial> {
         Trial::test("deploy::only_our_own_change_sets_go", order::pruned),
         Trial::test("deploy::a_danger_that_nobody_hears_of_stops", order::unheard),
         Trial::test("deploy::a_domain_is_deployed_alone_where_it_harms_nobody", order::alone),
+        Trial::test("deploy::what_only_prepares_deletes_nothing", stays::prepared),
+        Trial::test("deploy::what_somebody_else_is_making_is_left_alone", stays::somebody_elses),
+        Trial::test("deploy::what_is_under_way_is_not_deleted_unseen", stays::under_way),
+        Trial::test("deploy::a_stack_that_sends_keeps_its_messages", stays::sender),
+        Trial::test("deploy::a_queue_is_watched_before_it_goes", stays::filled_meanwhile),
+        Trial::test("deploy::what_cannot_be_counted_stays_and_the_rest_is_told", stays::uncounted),
+        Trial::test("deploy::names_that_were_cut_are_known", stays::long_names),
+        Trial::test("deploy::a_bus_that_does_not_stand_admits_nobody", stays::no_receiver),
         Trial::test("deploy::a_run_that_is_ended_leaves_nothing_half_made", ends::by_signal),
         Trial::test("deploy::a_signal_at_the_last_moment_begins_and_removes_nothing", ends::at_the_last_moment),
         Trial::test("deploy::a_stack_that_is_lost_sight_of_goes_on", ends::out_of_sight),

@@ -121,6 +121,13 @@ pub async fn ready(run: &Run<'_>, client: &Client, wanted: &Wanted, held: Option
     }
 }
 
+/// The first of the change sets of a stack that no deployment of ours has made.
+pub async fn foreign(client: &Client, stack: &str) -> Result<Option<String>, Error> {
+    let waiting = list(client, stack).await?;
+    let mut names = waiting.iter().filter_map(ChangeSetSummary::change_set_name);
+    Ok(names.find(|name| !change_set::is_ours(name)).map(str::to_owned))
+}
+
 /// The first thing that CloudFormation has found wrong with the template of a change set.
 pub async fn invalid(client: &Client, id: &str) -> Result<Option<Invalid>, Error> {
     let failed = EventFilter::builder().failed_events(true).build();

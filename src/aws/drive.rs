@@ -82,6 +82,10 @@ pub async fn bring(run: &Run<'_>, client: &Client, wanted: &Wanted) -> Result<Ou
                     return Ok(Outcome::Interrupted { running: true });
                 }
             }
+            (Answer::Remake, Some(held)) if run.mode != Mode::Deploy => {
+                let help = "`busline deploy`, without `--prepare` and `--execute`, removes it and makes it anew";
+                return Ok(Outcome::Failed(Failure::new(state::not_remade(held)).with_help(help)));
+            }
             (Answer::Remake, Some(held)) => {
                 if let Some(ended) = remove::dead(run, client, held).await? {
                     return Ok(ended);

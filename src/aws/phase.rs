@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use futures_util::{StreamExt, stream};
 
 use super::drive::{self, Run};
-use super::{Client, remove};
-use crate::deployment::progress::What;
-use crate::deployment::{Account, Outcome, Step};
+use super::{Client, Error, follow, remove, stacks};
+use crate::deployment::progress::{Failure, What};
+use crate::deployment::{Account, Held, Outcome, Step, state};
 
 /// How a stack's part ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +33,7 @@ pub async fn take(run: &Run<'_>, clients: &BTreeMap<Account, Client>, steps: &[S
         let client = &clients[step.account()];
         let taken = match step {
             Step::Bring { wanted, .. } => drive::bring(run, client, wanted).await,
-            Step::Delete(leftover) => remove::stack(run, client, &leftover.held).await,
+            Step::Delete(leftover) => delete(run, client, &leftover.held).await,
         };
         let outcome = taken.unwrap_or_else(|error| Outcome::Failed(error.failure()));
         run.say(client, step.stack(), What::Ended(outcome.clone()));
@@ -42,4 +42,26 @@ pub async fn take(run: &Run<'_>, clients: &BTreeMap<Account, Client>, steps: &[S
     let mut ended: Vec<Ended> = stream::iter(each).buffer_unordered(run.concurrency).collect().await;
     ended.sort_by(|a, b| (&a.stack, &a.account).cmp(&(&b.stack, &b.account)));
     ended
+}
+
+/// Removes a stack as it was looked at. What somebody is doing to it is waited for, and what has become another one by that is
+/// left to be looked at again.
+async fn delete(run: &Run<'_>, client: &Client, held: &Held) -> Result<Outcome, Error> {
+    let mut now = stacks::read(client, &held.id).await?;
+    if let Some(busy) = now.as_ref().filter(|now| !state::is_settled(&now.status)) {
+        run.say(client, &held.name, What::Doing { text: format!("waits: it is {}", busy.status) });
+        if follow::settled(run, client, busy).await?.is_none() {
+            return Ok(Outcome::Interrupted { running: true });
+        }
+        now = stacks::read(client, &held.id).await?;
+    }
+    match now {
+        None => Ok(Outcome::Deleted),
+        Some(now) if now.status == "DELETE_COMPLETE" => Ok(Outcome::Deleted),
+        Some(now) if now.parameters != held.parameters => {
+            let failure = Failure::new("was changed by somebody else since it was looked at, and is left alone");
+            Ok(Outcome::Failed(failure.with_help("look at what it is now, and try again")))
+        }
+        Some(now) => remove::stack(run, client, &now).await,
+    }
 }

@@ -1,7 +1,7 @@
 //! A run of a command that speaks to AWS: the accounts that were entered, and the one thread that waits for answers.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use futures_util::{StreamExt, stream};
 use tokio::runtime::Runtime;
@@ -11,8 +11,8 @@ use super::drive::{Mode, Run};
 use super::stop::Stop;
 use super::survey::Running;
 use super::{
-    Asked, Client, Ended, Error, Image, Made, Redrive, assets, bootstrap, buckets, client, health, images, phase,
-    queues, redrive, stacks, survey, verdict,
+    Asked, Client, Ended, Error, Image, Made, Queues, Redrive, assets, bootstrap, buckets, change_set, client, health,
+    images, phase, queues, redrive, stacks, survey, verdict,
 };
 use crate::cloudformation::Template;
 use crate::deployment::alone::Deployed;
@@ -120,7 +120,7 @@ impl Session {
         self.wait(survey::found(&self.clients, held, wanted, self.concurrency))
     }
 
-    /// The templates of those of the wanted stacks that stand.
+    /// The templates of those of the wanted stacks of which something runs, or may.
     pub fn templates(&self, held: &BTreeMap<Account, Vec<Held>>, wanted: &[Wanted]) -> Result<Deployed, Error> {
         self.wait(survey::templates(&self.clients, held, wanted, self.concurrency))
     }
@@ -148,18 +148,19 @@ impl Session {
         queues: &BTreeSet<String>,
     ) -> Result<BTreeMap<String, u64>, Error> {
         let client = &self.clients[account];
-        self.wait(async {
-            let mut full = BTreeMap::new();
-            for (logical, kind, url) in stacks::resources(client, stack).await? {
-                if kind == "AWS::SQS::Queue" && queues.contains(&logical) {
-                    let depth = queues::depth(client, &url).await?.unwrap_or(0);
-                    if depth > 0 {
-                        full.insert(logical, depth);
-                    }
-                }
+        self.wait(queues::full(client, stack, queues, Duration::ZERO))
+    }
+
+    /// The same of several stacks side by side, each queue watched for a while. What one stack does not tell the others do.
+    pub fn watched_queues(&self, asked: &[Queues], watched: Duration) -> Vec<Result<BTreeMap<String, u64>, Error>> {
+        let each = asked.iter().map(|(account, stack, queues)| async move {
+            tokio::select! {
+                full = queues::full(&self.clients[account], stack, queues, watched) => full,
+                () = self.stop.asked() => Err(Error::Interrupted),
             }
-            Ok(full)
-        })
+        });
+        // All at once: waiting takes no strength.
+        self.runtime.block_on(stream::iter(each).buffered(asked.len().max(1)).collect())
     }
 
     /// Looks at what every stack that stands holds, and at what has drifted where that is asked for. What cannot be looked at is
@@ -177,6 +178,11 @@ impl Session {
     /// What stands of a stack: logical ID, type and physical ID.
     pub fn resources(&self, account: &Account, stack: &str) -> Result<Vec<(String, String, String)>, Error> {
         self.wait(stacks::resources(&self.clients[account], stack))
+    }
+
+    /// The change set of somebody else's that waits for a stack, if there is one.
+    pub fn foreign(&self, account: &Account, held: &Held) -> Result<Option<String>, Error> {
+        self.wait(change_set::foreign(&self.clients[account], &held.name))
     }
 
     /// What a bucket holds, in any version.
@@ -220,8 +226,8 @@ impl Session {
     }
 
     /// Every dead-letter queue, poison queue and failure bucket of an environment, and how much lies in it.
-    pub fn piles(&self, held: &BTreeMap<Account, Vec<Held>>, prefix: &str) -> Result<Vec<Pile>, Error> {
-        self.wait(redrive::find(&self.clients, held, prefix, self.concurrency))
+    pub fn piles(&self, held: &BTreeMap<Account, Vec<Held>>, environment: &Environment) -> Result<Vec<Pile>, Error> {
+        self.wait(redrive::find(&self.clients, held, environment, self.concurrency))
     }
 
     /// Goes through dead letters, and sends those that are asked for where there is a journal to note that in. A signal ends

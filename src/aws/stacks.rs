@@ -112,6 +112,7 @@ fn held(stack: &Stack) -> Held {
         id: text(stack.stack_id()),
         status: stack.stack_status().map(|status| status.as_str().to_owned()).unwrap_or_default(),
         reason: text(stack.stack_status_reason()),
+        description: text(stack.description()),
         parameters: pairs(parameters.collect()),
         outputs: pairs(outputs.collect()),
         changed: changed.map_or(0, |time| time.secs()),

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use super::{Client, Error, stacks};
-use crate::deployment::alone::Deployed;
+use crate::deployment::alone::{Deployed, Standing};
 use crate::deployment::live::Environment;
 use crate::deployment::state::{self, Answer};
 use crate::deployment::steps::Found;
@@ -31,7 +31,7 @@ pub async fn stacks_where_told(
     stream::iter(each).buffer_unordered(concurrency).collect().await
 }
 
-/// The templates of those of the wanted stacks that stand.
+/// The templates of those of the wanted stacks of which something runs, or may.
 pub async fn templates(
     clients: &BTreeMap<Account, Client>,
     held: &BTreeMap<Account, Vec<Held>>,
@@ -39,12 +39,12 @@ pub async fn templates(
     concurrency: usize,
 ) -> Result<Deployed, Error> {
     let each = wanted.iter().map(|stack| async move {
-        let held = held[&stack.account].iter().find(|held| held.name == stack.name && held.status != "DELETE_COMPLETE");
-        let template = match held {
-            Some(held) => stacks::template(&clients[&stack.account], held).await?,
-            None => None,
-        };
-        Ok::<_, Error>(template.map(|template| ((stack.account.clone(), stack.name.clone()), template)))
+        let held = held[&stack.account].iter().find(|held| held.name == stack.name && state::has_run(&held.status));
+        let Some(held) = held else { return Ok(None) };
+        let is_whole = state::is_whole(&held.status);
+        let template = stacks::template(&clients[&stack.account], held).await?;
+        let standing = template.map(|template| Standing { template, is_whole });
+        Ok::<_, Error>(standing.map(|standing| ((stack.account.clone(), stack.name.clone()), standing)))
     });
     let found: Vec<_> = stream::iter(each).buffer_unordered(concurrency).try_collect().await?;
     Ok(found.into_iter().flatten().collect())

@@ -2,6 +2,7 @@
 
 mod approval;
 mod goal;
+mod keep;
 mod outlook;
 mod phases;
 mod place;
@@ -13,6 +14,7 @@ use std::collections::BTreeSet;
 use super::arguments::{self, Common};
 use super::{Error, Exit, terminal};
 use crate::aws::{Mode, Session, is_elsewhere};
+use crate::deployment::live::Environment;
 use crate::deployment::{Account, alone, removal, steps};
 use approval::Approval;
 use goal::Goal;
@@ -41,7 +43,7 @@ pub fn run(common: &Common, options: &arguments::Deploy) -> Result<Exit, Error> 
     let found = session.found(&held, &goal.wanted)?;
     let leftovers = match &options.domain {
         Some(_) => Vec::new(),
-        None => removal::leftovers(&goal.prefix(), &goal.wanted, &held),
+        None => removal::leftovers(&Environment::of(&goal.plan), &held),
     };
     let steps = steps::steps(goal.wanted.clone(), &found, leftovers).map_err(|obstacles| {
         let lines: Vec<String> = obstacles.iter().map(|(stack, why)| format!("{stack} {why}")).collect();
@@ -81,8 +83,14 @@ pub fn run(common: &Common, options: &arguments::Deploy) -> Result<Exit, Error> 
         (_, true) => Mode::Execute,
         _ => Mode::Deploy,
     };
-    let run =
-        phases::Phases { session: &session, goal: &goal, found: &found, view: &view, drop_queues: &options.drop_queue };
+    let run = phases::Phases {
+        session: &session,
+        goal: &goal,
+        found: &found,
+        view: &view,
+        drop_queues: &options.drop_queue,
+        empty_for: options.empty_for,
+    };
     run.take(steps, mode)
 }
 

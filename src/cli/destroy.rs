@@ -7,6 +7,7 @@ use super::package::{Chosen, plan_of};
 use super::status::accounts;
 use super::{Error, Exit, terminal};
 use crate::aws::{Ended, Mode, Session};
+use crate::deployment::live::Environment;
 use crate::deployment::progress::{Outcome, What};
 use crate::deployment::removal::{self, Leftover};
 use crate::deployment::{Progress, Step};
@@ -23,8 +24,7 @@ pub fn run(common: &Common, options: &arguments::Destroy) -> Result<Exit, Error>
     let chosen = Chosen { env: options.env.as_deref(), domain: None };
     let Some((plan, _, _)) = plan_of(common, chosen)? else { return Ok(Exit::Findings) };
     let session = Session::enter(&accounts(&plan), &plan.deploy_role, options.concurrency)?;
-    let prefix = naming::joined(&[&plan.system, &plan.environment], 255);
-    let stacks = removal::leftovers(&prefix, &[], &session.stacks()?);
+    let stacks = ours(&session, removal::standing(&Environment::of(&plan), &session.stacks()?))?;
     if stacks.is_empty() {
         terminal::answer("nothing stands\n")?;
         return Ok(Exit::Done);
@@ -48,7 +48,8 @@ pub fn run(common: &Common, options: &arguments::Destroy) -> Result<Exit, Error>
     contents.empty(&session)?;
     let execution_role = naming::execution_role(&plan.deploy_role);
     let take = |wave| {
-        let steps: Vec<Step> = stacks.iter().filter(|stack| stack.wave == wave).cloned().map(Step::Delete).collect();
+        let steps: Vec<Step> =
+            stacks.iter().filter(|stack| stack.wave == wave).cloned().map(Box::new).map(Step::Delete).collect();
         session.take(&steps, &execution_role, Mode::Deploy, &tell)
     };
     let (mut ended, mut obstacle) = (take(2), None);
@@ -63,6 +64,23 @@ pub fn run(common: &Common, options: &arguments::Destroy) -> Result<Exit, Error>
     }
     let exit = finish(&ended, &stacks, &contents)?;
     obstacle.map_or(Ok(exit), Err)
+}
+
+/// Those stacks that are ours to remove: not one that waits for somebody else's change set, which is told of and left.
+fn ours(session: &Session, stacks: Vec<Leftover>) -> Result<Vec<Leftover>, Error> {
+    let mut ours = Vec::new();
+    for stack in stacks {
+        let Leftover { account, held, .. } = &stack;
+        let foreign = if held.status == "REVIEW_IN_PROGRESS" { session.foreign(account, held)? } else { None };
+        match foreign {
+            None => ours.push(stack),
+            Some(name) => terminal::note(&format!(
+                "{} in {account} waits for the change set `{name}`, which Busline did not make, and is left alone",
+                held.name
+            ))?,
+        }
+    }
+    Ok(ours)
 }
 
 fn tell(progress: Progress) {

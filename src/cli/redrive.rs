@@ -10,6 +10,7 @@ use super::status::accounts;
 use super::trace::unknown_event;
 use super::{Error, Exit, terminal};
 use crate::aws::{Redrive, Session};
+use crate::deployment::live::Environment;
 use crate::deployment::redrive::{Filter, Origin, Pile, Tally};
 use crate::diagnostic::suggestion;
 use crate::disk::Journal;
@@ -34,8 +35,7 @@ pub fn run(common: &Common, options: &arguments::Redrive) -> Result<Exit, Error>
     let Some((plan, _, _)) = plan_of(common, chosen)? else { return Ok(Exit::Findings) };
     let asked = asked(common, options)?;
     let session = Session::enter(&accounts(&plan), &naming::redrive_role(&plan.deploy_role), options.concurrency)?;
-    let prefix = naming::joined(&[&plan.system, &plan.environment], 255);
-    let piles = chosen_piles(session.piles(&session.stacks()?, &prefix)?, options)?;
+    let piles = chosen_piles(session.piles(&session.stacks()?, &Environment::of(&plan))?, options)?;
 
     let view = View::new(options);
     if looks_only {

@@ -9,8 +9,9 @@ use super::package::{Chosen, plan_of};
 use super::{Error, Exit, terminal};
 use crate::aws::{self, Session};
 use crate::deployment::health::{Health, lasting};
-use crate::deployment::{Account, Held, removal};
-use crate::plan::{Plan, naming};
+use crate::deployment::live::Environment;
+use crate::deployment::{Account, Held};
+use crate::plan::Plan;
 
 /// Tells how every stack of an environment is.
 pub fn run(common: &Common, options: &arguments::Status) -> Result<Exit, Error> {
@@ -48,7 +49,7 @@ type Holdings = BTreeMap<Account, Result<Vec<Held>, aws::Error>>;
 
 /// Every stack that the file has or an account holds, with what the account holds of it.
 fn stacks(plan: &Plan, held: &Holdings) -> Vec<(Account, Health, Option<Held>)> {
-    let prefix = naming::joined(&[&plan.system, &plan.environment], 255);
+    let environment = Environment::of(plan);
     let mut stacks = Vec::new();
     for stack in &plan.stacks {
         let account = Account { id: stack.account.clone(), region: stack.region.clone() };
@@ -61,7 +62,7 @@ fn stacks(plan: &Plan, held: &Holdings) -> Vec<(Account, Health, Option<Held>)> 
     }
     for (account, found) in held {
         for left in found.iter().flatten().filter(|held| held.status != "DELETE_COMPLETE") {
-            let is_ours = removal::wave(&prefix, &left.name).is_some();
+            let is_ours = environment.part(account, left).is_some();
             let is_known =
                 |(place, health, _): &(Account, Health, Option<Held>)| place == account && health.stack == left.name;
             if is_ours && !stacks.iter().any(is_known) {

@@ -10,8 +10,17 @@ use crate::cloudformation::Template;
 use crate::cloudformation::template::Resource;
 use crate::plan::naming;
 
-/// What the accounts hold, by account and the stack's name.
-pub type Deployed = BTreeMap<(Account, String), Template>;
+/// What the accounts hold, by account and the stack's name: of what never ran nothing.
+pub type Deployed = BTreeMap<(Account, String), Standing>;
+
+/// A stack of which something runs, or may.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Standing {
+    /// What it was last given.
+    pub template: Template,
+    /// Whether what it was given is there: a stack that was never made whole may send already, and is not there to be sent to.
+    pub is_whole: bool,
+}
 
 /// Why a domain cannot be deployed by itself; empty where it can. `all` are the stacks of every domain as they should be.
 pub fn obstacles(domain: &str, all: &[Wanted], deployed: &Deployed) -> Vec<String> {
@@ -21,7 +30,8 @@ pub fn obstacles(domain: &str, all: &[Wanted], deployed: &Deployed) -> Vec<Strin
         for (rule, targets) in rules(&service.template, &service.account) {
             obstacles.extend(all.iter().filter(|other| other.wave == 1 && other.domain != domain).filter_map(|receiver| {
                 let is_target = bus_arn(receiver).is_some_and(|bus| targets.contains(&bus));
-                let stands = deployed.get(&(receiver.account.clone(), receiver.name.clone()));
+                let held = deployed.get(&(receiver.account.clone(), receiver.name.clone()));
+                let stands = held.filter(|held| held.is_whole).map(|held| &held.template);
                 let is_admitted = |(id, statement): (&String, &Resource)| {
                     !text(statement).contains(&rule) || stands.and_then(|stands| stands.resources.get(id)).is_some_and(|there| there.properties == statement.properties)
                 };
@@ -36,13 +46,13 @@ pub fn obstacles(domain: &str, all: &[Wanted], deployed: &Deployed) -> Vec<Strin
     }
     for bus in of_domain(1) {
         let Some(stands) = deployed.get(&(bus.account.clone(), bus.name.clone())) else { continue };
-        let leaving: Vec<String> = policies(stands)
+        let leaving: Vec<String> = policies(&stands.template)
             .filter(|(id, _)| !bus.template.resources.contains_key(*id))
             .map(|(_, each)| text(each))
             .collect();
         for sender in all.iter().filter(|other| other.wave == 2 && other.domain != domain) {
             let Some(sends) = deployed.get(&(sender.account.clone(), sender.name.clone())) else { continue };
-            if rules(sends, &sender.account)
+            if rules(&sends.template, &sender.account)
                 .iter()
                 .any(|(rule, _)| leaving.iter().any(|statement| statement.contains(rule)))
             {

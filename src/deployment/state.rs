@@ -19,6 +19,8 @@ pub struct Held {
     pub status: String,
     /// Why it has this state; empty where CloudFormation says nothing.
     pub reason: String,
+    /// What its template says of itself.
+    pub description: String,
     /// The values of its parameters.
     pub parameters: BTreeMap<String, String>,
     /// What it tells.
@@ -109,6 +111,14 @@ pub fn is_stillborn(status: &str) -> bool {
     matches!(status, "ROLLBACK_COMPLETE" | "ROLLBACK_FAILED" | "CREATE_FAILED")
 }
 
+/// Whether what a stack was last given is there, or what it had before: not where it is still being made, was never made whole,
+/// or goes.
+pub fn is_whole(status: &str) -> bool {
+    has_run(status)
+        && !is_stillborn(status)
+        && !matches!(status, "CREATE_IN_PROGRESS" | "ROLLBACK_IN_PROGRESS" | "DELETE_IN_PROGRESS" | "DELETE_FAILED")
+}
+
 /// What mends such a stack where Busline does not remove it.
 pub fn stillborn(held: &Held, account: &Account) -> String {
     let Held { name, status, .. } = held;
@@ -175,6 +185,15 @@ impl Remedy {
     }
 }
 
+/// Why nothing can be prepared for a stack that never stood.
+pub fn not_remade(held: &Held) -> String {
+    format!(
+        "is {}: it was never made whole, CloudFormation makes no change set for it, and nothing is removed by a run that only \
+         prepares, or only executes what was prepared",
+        held.status
+    )
+}
+
 /// Why a stack that never stood is not removed: what is alive in it.
 pub fn not_removed(held: &Held, account: &Account, alive: &[String]) -> String {
     let Held { name, status, .. } = held;
@@ -238,6 +257,13 @@ mod tests {
             assert_eq!(answer(Some(&held(status, "d0")), DIGEST_NOW), *other, "{status}");
             assert_eq!(*same == Answer::Wait, !is_settled(status), "{status}");
         }
+    }
+
+    #[test]
+    fn what_is_not_made_whole_is_not_there() {
+        let whole = TABLE.iter().map(|(status, ..)| *status).filter(|status| is_whole(status));
+        let half = whole.filter(|status| !["UPDATE_", "IMPORT_"].iter().any(|verb| status.starts_with(verb)));
+        assert_eq!(half.collect::<Vec<_>>(), ["CREATE_COMPLETE", "SOMETHING_NEW"]);
     }
 
     #[test]

@@ -29,7 +29,7 @@ pub enum Step {
         answer: Answer,
     },
     /// It is removed.
-    Delete(Leftover),
+    Delete(Box<Leftover>),
 }
 
 /// What is done, phase by phase.
@@ -89,7 +89,7 @@ pub fn steps(
     }
     for leftover in leftovers {
         let phase = if leftover.wave == 1 { Phase::Remove } else { Phase::Send };
-        steps.add(phase, Step::Delete(leftover));
+        steps.add(phase, Step::Delete(Box::new(leftover)));
     }
     if obstacles.is_empty() { Ok(steps) } else { Err(obstacles) }
 }

@@ -141,10 +141,11 @@ pub fn keeping(deployed: &Template, new: &Template, queues: &BTreeSet<String>) -
     template
 }
 
-/// The queues that a new template has no more.
-pub fn leaving_queues<'a>(deployed: &'a Template, new: &'a Template) -> impl Iterator<Item = &'a str> {
+/// The queues that a new template has no more: their logical IDs and names, which are the same where a template gives no name.
+pub fn leaving_queues<'a>(deployed: &'a Template, new: &'a Template) -> impl Iterator<Item = (&'a str, &'a str)> {
     let leaving = deployed.resources.iter().filter(|(id, _)| !new.resources.contains_key(*id));
-    leaving.filter(|(_, resource)| resource.kind == "AWS::SQS::Queue").map(|(id, _)| id.as_str())
+    let queues = leaving.filter(|(_, resource)| resource.kind == "AWS::SQS::Queue");
+    queues.map(|(id, queue)| (id.as_str(), queue.properties.get("QueueName").and_then(Json::as_str).unwrap_or(id)))
 }
 
 /// The names of resources, parameters, conditions and mappings that a resource's properties refer to.

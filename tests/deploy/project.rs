@@ -40,7 +40,10 @@ impl Project {
 
     /// Writes what `busline package` would: every function is a few bytes, which differ with its revision.
     pub fn package(&self, revision: impl Fn(&str) -> u32) -> Result<(), Failed> {
-        let manifest: Value = serde_json::from_str(&fs::read_to_string(self.folder.join("out/dev/manifest.json"))?)?;
+        let environments = fs::read_dir(self.folder.join("out"))?.filter_map(Result::ok);
+        let mut manifests = environments.map(|environment| environment.path().join("manifest.json"));
+        let manifest = manifests.find(|path| path.exists()).ok_or("no manifest")?;
+        let manifest: Value = serde_json::from_str(&fs::read_to_string(manifest)?)?;
         let folder = self.folder.join("packages");
         fs::create_dir_all(folder.join("functions"))?;
         let mut stacks = serde_json::Map::new();
@@ -124,9 +127,11 @@ impl Project {
         Running::begin(self.command(arguments).env(name, value))?.end()
     }
 
-    /// Deploys what was packaged.
+    /// Deploys what was packaged. Nobody waits to see whether queues stay empty: what stands for SQS counts exactly.
     pub fn deploy(&self, more: &[&str]) -> Result<Run, Failed> {
-        self.run(&[&["deploy", "--artefacts", "packages"], more].concat())
+        let deploy = ["deploy", "--artefacts", "packages"];
+        let at_once: &[&str] = if more.contains(&"--empty-for") { &[] } else { &["--empty-for", "0s"] };
+        self.run(&[&deploy, at_once, more].concat())
     }
 
     /// Deploys without a question, which has to succeed.

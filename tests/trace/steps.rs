@@ -11,6 +11,7 @@ use crate::folder;
 use crate::program::{Outcome, is_set};
 use crate::properties::systems;
 use busline::cloudformation::{Stack, Template};
+use busline::deployment::live::Environment;
 use busline::deployment::steps::{Found, steps};
 use busline::deployment::{Account, Held, Step, Wanted, removal, wanted};
 use busline::source::{Source, Sources};
@@ -221,7 +222,8 @@ fn phases(
     }
     let wanted: Vec<Wanted> = wanted::wanted(new.to_vec(), |_, _| Some("x".to_owned()));
     let prefix = format!("{}--{}", goal.system().model.system, goal.environments()[environment].name);
-    let leftovers = removal::leftovers(&prefix, &wanted, &accounts);
+    let part = |stack: &Stack| (key(stack), (stack.entry.domain.clone(), stack.entry.wave));
+    let leftovers = removal::leftovers(&Environment { prefix, wanted: new.iter().map(part).collect() }, &accounts);
     let steps = steps(wanted, &found, leftovers).map_err(|obstacles| format!("{obstacles:?}"))?;
     Ok(steps.phases.into_iter().map(|(phase, steps)| (format!("{phase:?}"), steps)).collect())
 }

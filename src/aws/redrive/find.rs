@@ -6,27 +6,29 @@ use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::aws::{Client, Error, buckets, queues, stacks};
 use crate::deployment::health::{Net, net};
+use crate::deployment::live::Environment;
 use crate::deployment::redrive::Pile;
 use crate::deployment::redrive::route::{self, Standing};
-use crate::deployment::{Account, Held, removal};
+use crate::deployment::{Account, Held};
 
-/// Looks at every stack of an environment, by the prefix of its name.
+/// Looks at every stack of an environment.
 pub async fn find(
     clients: &BTreeMap<Account, Client>,
     held: &BTreeMap<Account, Vec<Held>>,
-    prefix: &str,
+    environment: &Environment,
     concurrency: usize,
 ) -> Result<Vec<Pile>, Error> {
     let all = held.iter().flat_map(|(account, stacks)| stacks.iter().map(move |stack| (account, stack)));
-    let ours = all.filter(|(_, held)| held.status != "DELETE_COMPLETE" && removal::wave(prefix, &held.name).is_some());
-    let each = ours.map(|(account, held)| of_stack(&clients[account], held, prefix));
+    let standing = all.filter(|(_, held)| held.status != "DELETE_COMPLETE");
+    let ours = standing.filter_map(|(account, held)| Some((account, held, environment.part(account, held)?.0)));
+    let each = ours.map(|(account, held, domain)| of_stack(&clients[account], held, domain));
     let found: Vec<Vec<Pile>> = stream::iter(each).buffer_unordered(concurrency).try_collect().await?;
     let mut found: Vec<Pile> = found.into_iter().flatten().collect();
     found.sort_by(|a, b| (&a.stack, &a.account, &a.resource).cmp(&(&b.stack, &b.account, &b.resource)));
     Ok(found)
 }
 
-async fn of_stack(client: &Client, held: &Held, prefix: &str) -> Result<Vec<Pile>, Error> {
+async fn of_stack(client: &Client, held: &Held, domain: &str) -> Result<Vec<Pile>, Error> {
     let Some(template) = stacks::template(client, held).await? else { return Ok(Vec::new()) };
     let resources = stacks::resources(client, &held.id).await?;
     let places = resources.iter().map(|(id, _, place)| (id.clone(), place.clone())).collect();
@@ -39,8 +41,7 @@ async fn of_stack(client: &Client, held: &Held, prefix: &str) -> Result<Vec<Pile
             Net::Bucket => buckets::count(client, &place).await?,
         };
         let route = routes.remove(&resource).unwrap_or_else(route::abandoned);
-        let domain = removal::domain(prefix, &held.name).unwrap_or_default().to_owned();
-        let (account, stack) = (client.account.clone(), held.name.clone());
+        let (account, stack, domain) = (client.account.clone(), held.name.clone(), domain.to_owned());
         found.push(Pile { account, stack, domain, resource, place, count, route });
     }
     Ok(found)

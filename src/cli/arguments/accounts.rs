@@ -1,11 +1,13 @@
 //! What can be typed of the commands that speak to accounts.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use clap::{Args, ValueEnum};
 
 use super::Format;
 use crate::push::Repository;
+use crate::syntax::value;
 
 /// Options of `bootstrap`.
 #[derive(Args, Debug)]
@@ -70,6 +72,9 @@ pub struct Deploy {
     /// A queue that goes although it holds messages, by its name or logical ID
     #[arg(long, value_name = "NAME")]
     pub drop_queue: Vec<String>,
+    /// For how long a queue has to be seen empty before it is removed
+    #[arg(long, default_value = "3m", value_name = "TIME", value_parser = time)]
+    pub empty_for: Duration,
     /// How many stacks are worked on side by side
     #[arg(long, default_value_t = 32, value_name = "COUNT", value_parser = side_by_side)]
     pub concurrency: usize,
@@ -133,6 +138,11 @@ pub enum Approve {
 pub fn account(text: &str) -> Result<String, String> {
     let is_account = text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit());
     if is_account { Ok(text.to_owned()) } else { Err("an account's id is twelve digits".to_owned()) }
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let time = value::Duration::parse(text).map(|time| Duration::from_secs(time.0.into()));
+    time.ok_or_else(|| "write it like `90s` or `5m`".to_owned())
 }
 
 pub(super) fn side_by_side(text: &str) -> Result<usize, String> {

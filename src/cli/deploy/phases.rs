@@ -1,14 +1,15 @@
 //! The phases, one after the other: none begins where the one before has not ended well.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
+use std::time::Duration;
 
 use super::goal::Goal;
+use super::keep;
 use super::view::View;
 use crate::aws::{Ended, Mode, Session};
 use crate::cli::{Error, Exit};
-use crate::cloudformation::Template;
 use crate::deployment::steps::{Found, Phase};
-use crate::deployment::{Account, Step, Steps, union};
+use crate::deployment::{Account, Step, Steps};
 use crate::plan::naming;
 
 /// What every phase needs.
@@ -23,6 +24,21 @@ pub struct Phases<'a> {
     pub view: &'a View,
     /// The queues that go although they hold messages, by name or logical ID.
     pub drop_queues: &'a [String],
+    /// For how long a queue has to be seen empty before it goes.
+    pub empty_for: Duration,
+}
+
+/// Why a step was not taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// What comes before it has not ended well, or the run was to end.
+    NotBegun,
+    /// A stack would go, and this run only prepares, or executes what was prepared.
+    DeletesNothing,
+    /// What would be prepared for the last phase would be out of date after the first.
+    OutOfDate,
+    /// Somebody sends to it who was to go and stays.
+    SentTo,
 }
 
 impl Phases<'_> {
@@ -30,80 +46,34 @@ impl Phases<'_> {
     pub fn take(&self, steps: Steps, mode: Mode) -> Result<Exit, Error> {
         let execution_role = naming::execution_role(&self.goal.plan.deploy_role);
         let (mut ended, mut left) = (Vec::<Ended>::new(), Vec::new());
-        for (phase, mut steps) in steps.phases {
-            // What would be prepared for the last phase would be out of date after the first.
-            let waits = phase == Phase::Remove && mode != Mode::Deploy;
-            if waits || !ended.iter().all(Ended::is_good) || self.session.is_stopped() {
-                left.extend(steps.iter().map(|step| (phase, step.stack().to_owned())));
-                continue;
+        let mut still_sends = false;
+        for (phase, steps) in steps.phases {
+            let waits = |step: &Step| match step {
+                Step::Delete(_) if mode != Mode::Deploy => Some(Why::DeletesNothing),
+                Step::Bring { .. } if mode != Mode::Deploy && phase == Phase::Remove => Some(Why::OutOfDate),
+                _ if !ended.iter().all(Ended::is_good) || self.session.is_stopped() => Some(Why::NotBegun),
+                _ if phase == Phase::Remove && still_sends => Some(Why::SentTo),
+                _ => None,
+            };
+            let mut taken = Vec::new();
+            for step in steps {
+                match waits(&step) {
+                    Some(why) => left.push((step.stack().to_owned(), why)),
+                    None => taken.push(step),
+                }
             }
-            if phase == Phase::Remove {
-                steps = self.keep_full_queues(steps)?;
+            if phase != Phase::Receive {
+                // What is prepared takes nothing away yet.
+                let empty_for = if mode == Mode::Prepare { Duration::ZERO } else { self.empty_for };
+                let kept = keep::keep(self, taken, empty_for)?;
+                (taken, still_sends) = (kept.steps, still_sends || kept.still_sends);
+                ended.extend(kept.ended);
             }
-            ended.extend(self.session.take(&steps, &execution_role, mode, &|progress| self.view.progress(&progress)));
+            ended.extend(self.session.take(&taken, &execution_role, mode, &|progress| self.view.progress(&progress)));
         }
         self.view.failures(self.goal, &ended)?;
         self.view.summary(&ended, &left)?;
-        Ok(if ended.iter().all(Ended::is_good) && (left.is_empty() || mode != Mode::Deploy) {
-            Exit::Done
-        } else {
-            Exit::World
-        })
-    }
-
-    /// Of what would go, queues that hold messages stay, each with what belongs to it; a whole stack that has one stays too.
-    fn keep_full_queues(&self, steps: Vec<Step>) -> Result<Vec<Step>, Error> {
-        let mut kept = Vec::new();
-        for step in steps {
-            match step {
-                Step::Delete(leftover) => {
-                    let template = self.session.template(&leftover.account, &leftover.held)?;
-                    let queues = template.iter().flat_map(|template| template.resources.iter());
-                    let queues =
-                        queues.filter(|(_, resource)| resource.kind == "AWS::SQS::Queue").map(|(id, _)| id.clone());
-                    let full =
-                        self.full(&leftover.account, &leftover.held.name, template.as_ref(), queues.collect())?;
-                    if full.is_empty() {
-                        kept.push(Step::Delete(leftover));
-                    }
-                }
-                Step::Bring { wanted, answer } => {
-                    let key = (wanted.account.clone(), wanted.name.clone());
-                    let deployed = self.found.get(&key).and_then(|found| found.template.as_ref());
-                    let Some(deployed) = deployed else {
-                        kept.push(Step::Bring { wanted, answer });
-                        continue;
-                    };
-                    let leaving = union::leaving_queues(deployed, &wanted.template).map(str::to_owned).collect();
-                    let full = self.full(&wanted.account, &wanted.name, Some(deployed), leaving)?;
-                    let template = union::keeping(deployed, &wanted.template, &full);
-                    kept.push(Step::Bring { wanted: Box::new(wanted.with(template)), answer });
-                }
-            }
-        }
-        Ok(kept)
-    }
-
-    /// Those of some queues that hold messages and are not to be dropped, each told of.
-    fn full(
-        &self,
-        account: &Account,
-        stack: &str,
-        template: Option<&Template>,
-        mut queues: BTreeSet<String>,
-    ) -> Result<BTreeSet<String>, Error> {
-        let name = |id: &str| template?.resources.get(id)?.properties.get("QueueName")?.as_str();
-        queues.retain(|id| !self.drop_queues.iter().any(|dropped| dropped == id || Some(dropped.as_str()) == name(id)));
-        if queues.is_empty() {
-            return Ok(queues);
-        }
-        let full = self.session.full_queues(account, stack, &queues)?;
-        for (id, depth) in &full {
-            let shown = name(id).unwrap_or(id);
-            self.view.note(&format!(
-                "{stack} in {account}: the queue {shown} holds {depth} messages and stays; `--drop-queue {shown}` removes it"
-            ))?;
-        }
-        Ok(full.into_keys().collect())
+        let is_done = ended.iter().all(Ended::is_good) && left.iter().all(|(_, why)| *why != Why::NotBegun);
+        Ok(if is_done { Exit::Done } else { Exit::World })
     }
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 
 use super::goal::Goal;
 use super::outlook::Outlook;
+use super::phases::Why;
 use super::place;
 use crate::aws::Ended;
 use crate::cli::arguments::{Common, Format};
@@ -124,7 +125,7 @@ impl View {
     }
 
     /// How it ended.
-    pub fn summary(&self, ended: &[Ended], left: &[(Phase, String)]) -> Result<(), Error> {
+    pub fn summary(&self, ended: &[Ended], left: &[(String, Why)]) -> Result<(), Error> {
         let count = |is: fn(&Outcome) -> bool| ended.iter().filter(|ended| is(&ended.outcome)).count();
         let counts = [
             ("created", count(|outcome| *outcome == Outcome::Created)),
@@ -140,7 +141,7 @@ impl View {
         if self.format == Format::Json {
             let counts: serde_json::Map<String, Value> =
                 counts.iter().map(|(word, count)| (word.replace(' ', ""), json!(count))).collect();
-            let left: Vec<&str> = left.iter().map(|(_, stack)| stack.as_str()).collect();
+            let left: Vec<&str> = left.iter().map(|(stack, _)| stack.as_str()).collect();
             return line(json!({ "event": "summary", "counts": counts, "running": running, "notBegun": left }));
         }
         let parts: Vec<String> =
@@ -151,13 +152,8 @@ impl View {
         for stack in &running {
             terminal::answer(&format!("{stack} goes on without us; deploy again to see how it ended\n"))?;
         }
-        for (phase, stack) in left {
-            let why = if *phase == Phase::Remove {
-                "what nobody sends to any more goes with the next deployment"
-            } else {
-                "not begun"
-            };
-            terminal::answer(&format!("{stack}: {why}\n"))?;
+        for (stack, why) in left {
+            terminal::answer(&format!("{stack}: {}\n", left_because(*why)))?;
         }
         Ok(())
     }
@@ -166,6 +162,15 @@ impl View {
 /// One line of JSON.
 fn line(value: Value) -> Result<(), Error> {
     terminal::answer(&format!("{value}\n"))
+}
+
+fn left_because(why: Why) -> &'static str {
+    match why {
+        Why::NotBegun => "not begun",
+        Why::DeletesNothing => "it goes with the next deployment: `--prepare` and `--execute` delete no stack",
+        Why::OutOfDate => "what nobody sends to any more goes with the next deployment",
+        Why::SentTo => "it stays as it is while a stack stays that sends and was to go",
+    }
 }
 
 fn word(phase: Phase) -> &'static str {

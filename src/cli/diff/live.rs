@@ -30,7 +30,10 @@ pub fn running(now: &Now, more: &[String]) -> Result<Live, Error> {
     if refused.len() == accounts.len() {
         return Err(Error::Aws(refused.into_values().collect()));
     }
-    let wanted = now.stacks().iter().map(|stack| (place(stack), stack.entry.name.clone()));
+    let wanted = now.stacks().iter().map(|stack| {
+        let entry = &stack.entry;
+        ((place(stack), entry.name.clone()), (entry.domain.clone(), entry.wave))
+    });
     let prefix = naming::joined(&[now.system().model.system.as_str(), &now.environment], 255);
     let environment = Environment { prefix, wanted: wanted.collect() };
     let mut live = Live { stacks: Vec::new(), held: Vec::new(), unread: Vec::new() };

@@ -50,7 +50,8 @@ fn shipping(admits: Option<&str>) -> Wanted {
 }
 
 fn deployed(stacks: &[Wanted]) -> Deployed {
-    stacks.iter().map(|stack| ((stack.account.clone(), stack.name.clone()), stack.template.clone())).collect()
+    let standing = |stack: &Wanted| Standing { template: stack.template.clone(), is_whole: true };
+    stacks.iter().map(|stack| ((stack.account.clone(), stack.name.clone()), standing(stack))).collect()
 }
 
 #[test]
@@ -62,6 +63,8 @@ fn who_sends_waits_for_the_bus_that_has_to_admit_it() {
     assert_eq!(obstacles("orders", &all, &deployed(&[shipping(None)])), refused);
     assert_eq!(obstacles("orders", &all, &deployed(&[shipping(Some("OrderCancelled"))])), refused);
     assert!(obstacles("orders", &all, &deployed(&all[1..])).is_empty());
+    let half_made = deployed(&all[1..]).into_iter().map(|(key, stack)| (key, Standing { is_whole: false, ..stack }));
+    assert_eq!(obstacles("orders", &all, &half_made.collect()), refused);
     assert!(obstacles("shipping", &all, &deployed(&[])).is_empty(), "who receives waits for nobody");
 }
 

@@ -256,9 +256,16 @@ fn shown(stack: &Stack) -> String {
         .iter()
         .map(|(key, value)| format!("<member><OutputKey>{key}</OutputKey><OutputValue>{value}</OutputValue></member>"))
         .collect();
+    let description = description(&stack.template);
     format!(
-        "<member><StackName>{name}</StackName><StackId>{id}</StackId><StackStatus>{status}</StackStatus><CreationTime>2026-11-24T00:00:00Z</CreationTime><Parameters>{parameters}</Parameters><Outputs>{outputs}</Outputs></member>"
+        "<member><StackName>{name}</StackName><StackId>{id}</StackId>{description}<StackStatus>{status}</StackStatus><CreationTime>2026-11-24T00:00:00Z</CreationTime><Parameters>{parameters}</Parameters><Outputs>{outputs}</Outputs></member>"
     )
+}
+
+/// What a template says of itself, as a stack tells it.
+fn description(template: &str) -> String {
+    let said = template.split_once("\"Description\":\"").and_then(|(_, rest)| rest.split_once('"'));
+    said.map_or(String::new(), |(said, _)| format!("<Description>{}</Description>", escaped(said)))
 }
 
 fn refusal(code: &str, message: &str) -> Refusal {
