@@ -51,20 +51,29 @@ impl Found {
     }
 }
 
+/// Tests that see arrays in common, each with its place in the order of all.
+struct Part {
+    arrays: BTreeSet<*const Vec<Value>>,
+    tests: Vec<(usize, Found)>,
+}
+
 /// The tests by the arrays that they see, each part in its order.
 fn apart(found: Vec<Found>) -> Vec<Vec<Found>> {
-    let mut parts: Vec<(BTreeSet<*const Vec<Value>>, Vec<(usize, Found)>)> = Vec::new();
+    let mut parts: Vec<Part> = Vec::new();
     for (index, test) in found.into_iter().enumerate() {
-        let mut arrays: BTreeSet<_> = test.places().flatten().map(|(array, _)| *array).collect();
-        let mut tests = vec![(index, test)];
-        for (others, part) in parts.extract_if(.., |(others, _)| !others.is_disjoint(&arrays)).collect::<Vec<_>>() {
-            arrays.extend(others);
-            tests.extend(part);
+        let arrays = test.places().flatten().map(|(array, _)| *array).collect();
+        let mut part = Part { arrays, tests: vec![(index, test)] };
+        let (joined, others): (Vec<Part>, _) =
+            parts.into_iter().partition(|other| !other.arrays.is_disjoint(&part.arrays));
+        for other in joined {
+            part.arrays.extend(other.arrays);
+            part.tests.extend(other.tests);
         }
-        tests.sort_by_key(|(index, _)| *index);
-        parts.push((arrays, tests));
+        part.tests.sort_by_key(|(index, _)| *index);
+        parts = others;
+        parts.push(part);
     }
-    parts.into_iter().map(|(_, tests)| tests.into_iter().map(|(_, test)| test).collect()).collect()
+    parts.into_iter().map(|part| part.tests.into_iter().map(|(_, test)| test).collect()).collect()
 }
 
 /// The outermost array of all that several tests see, where it is one.
