@@ -1,7 +1,8 @@
 """LocalStack, mended where it does otherwise than AWS, so that what is right would fail there.
 
 Its CloudFormation looks for a rule to remove on the default bus alone, and there finds none of ours: here it looks on the bus
-that the rule was made on. And a dead letter of a FIFO queue keeps its deduplication id, so that within five minutes of its first
+that the rule was made on. It removes a queue before the policy that refers to it, and then fails for want of the queue, where
+CloudFormation takes what refers first: here a policy has gone with its queue. And a dead letter of a FIFO queue keeps its deduplication id, so that within five minutes of its first
 sending it comes to nothing when it is moved back: here it gets another one, as SQS gives it.
 """
 
@@ -11,6 +12,7 @@ from localstack.runtime.main import main
 from localstack.services.cloudformation.resource_provider import OperationStatus, ProgressEvent
 from localstack.services.events.resource_providers.aws_events_rule import EventsRuleProvider
 from localstack.services.sqs.models import FifoQueue
+from localstack.services.sqs.resource_providers.aws_sqs_queuepolicy import SQSQueuePolicyProvider
 
 
 def delete(_, request):
@@ -26,6 +28,15 @@ def delete(_, request):
     )
 
 
+delete_policy_of_queue = SQSQueuePolicyProvider.delete
+
+
+def delete_policy(provider, request):
+    # It fails in this one case, and raises in every other.
+    delete_policy_of_queue(provider, request)
+    return ProgressEvent(status=OperationStatus.SUCCESS, resource_model={})
+
+
 receive_as_sent = FifoQueue.receive
 
 
@@ -37,5 +48,6 @@ def receive(queue, *arguments, **options):
 
 
 EventsRuleProvider.delete = delete
+SQSQueuePolicyProvider.delete = delete_policy
 FifoQueue.receive = receive
 main()
