@@ -8,9 +8,6 @@ use crate::cloudformation::manifest;
 use crate::plan::naming;
 use crate::plan::stack::Wave;
 
-/// The longest name of a stack: a longer one is cut.
-const LONGEST: usize = 128;
-
 /// A stack that has to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Leftover {
@@ -60,7 +57,8 @@ fn cut<'a>(prefix: &str, held: &'a Held) -> Option<(&'a str, u8)> {
     let (domain, _) = holds.split_once(' ')?;
     let is_it = |wave: &Wave| {
         let parts = [prefix, domain, wave.as_str()];
-        naming::joined(&parts, usize::MAX).len() > LONGEST && naming::joined(&parts, LONGEST) == held.name
+        naming::joined(&parts, usize::MAX).len() > naming::LONGEST_STACK
+            && naming::joined(&parts, naming::LONGEST_STACK) == held.name
     };
     [Wave::Bus, Wave::Service].into_iter().find(is_it).map(|wave| (domain, wave.number()))
 }
@@ -115,9 +113,9 @@ mod tests {
     fn a_name_that_was_cut_is_ours_where_its_hash_says_so() {
         let long = |letter: &str| letter.repeat(40);
         let (prefix, domain) = (format!("{}--{}", long("s"), long("e")), long("d"));
-        let of = |wave: &str| naming::joined(&[&prefix, &domain, wave], LONGEST);
+        let of = |wave: &str| naming::joined(&[&prefix, &domain, wave], naming::LONGEST_STACK);
         let says = |domain: &str| format!("{} in {}: {domain} (what receives events)", long("s"), long("e"));
-        assert!(of("bus").len() <= LONGEST && !of("bus").ends_with("bus"));
+        assert!(of("bus").len() <= naming::LONGEST_STACK && !of("bus").ends_with("bus"));
         assert_eq!(part(&prefix, &held(&of("bus"), &says(&domain))), Some((domain.as_str(), 1)));
         assert_eq!(part(&prefix, &held(&of("service"), &says(&domain))), Some((domain.as_str(), 2)));
         for (name, description) in [

@@ -28,7 +28,7 @@ use super::grant::Statement;
 use super::resource::{Body, Bucket, BucketPolicy};
 use super::stack::{Stack, Wave};
 use crate::model::{StoreKind, Trigger};
-use crate::plan::naming::own;
+use crate::plan::naming::{self, own};
 use crate::system::{DomainId, MemberId, Participant};
 pub use container_relay::REPOSITORY;
 
@@ -133,7 +133,7 @@ fn empty(context: &Context<'_>, id: DomainId, wave: Wave) -> Stack {
     };
     let system = &context.system.model.system;
     Stack {
-        name: context.name(id, &[wave.as_str()], 128),
+        name: context.name(id, &[wave.as_str()], naming::LONGEST_STACK),
         domain: domain.name.value.to_string(),
         wave,
         account: context.account(id).to_owned(),

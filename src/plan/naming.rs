@@ -5,6 +5,9 @@ use sha2::{Digest, Sha256};
 pub use crate::model::partition;
 use crate::name::Name;
 
+/// The longest name of a stack, as CloudFormation takes it.
+pub const LONGEST_STACK: usize = 128;
+
 /// Joins names with `--`, which no name contains. Over `limit` characters the whole is cut and ends in a hash of itself.
 pub fn joined(parts: &[&str], limit: usize) -> String {
     let whole = parts.join("--");

@@ -170,10 +170,15 @@ pub fn sides(
 /// nobody can ask for.
 fn elsewhere((was, is): (&System, &System), asked: Option<&str>) -> Result<(), Error> {
     let domains = |system: &System| system.domains().count();
-    for now in is.model.environments.iter().skip(1).filter(|_| asked.is_none()) {
-        let name = now.name.as_str();
-        let alike = environment(was, name).map(|then| plan::alike((was, then), (is, now)).len());
-        if alike != Some(domains(is)) || alike != Some(domains(was)) {
+    let is_as_it_was = |now: &Environment| {
+        let then = environment(was, now.name.as_str());
+        let alike = then.map(|then| plan::alike((was, then), (is, now)).len());
+        alike == Some(domains(was)) && alike == Some(domains(is))
+    };
+    if asked.is_none() {
+        // The first one is compared.
+        let others = is.model.environments.iter().skip(1);
+        for Environment { name, .. } in others.filter(|other| !is_as_it_was(other)) {
             terminal::note(&format!("note: `{name}` is not as it was either: `--env {name}` compares it"))?;
         }
     }

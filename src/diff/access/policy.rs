@@ -129,10 +129,10 @@ fn gather(id: &str, resource: &Resource, all: &mut Policies) {
         "AWS::Logs::LogGroup" => document(Kind::Log, &[json!(own)], "ResourcePolicyDocument"),
         // Busline makes none of them: a hand may have.
         "AWS::DynamoDB::Table" => {
-            for policy in ["/ResourcePolicy", "/StreamSpecification/ResourcePolicy"] {
-                if let Some(policy) = json!(properties).pointer(policy) {
-                    add(Kind::Table, own.clone(), policy.get("PolicyDocument").unwrap_or(policy));
-                }
+            let stream = properties.get("StreamSpecification");
+            let of_stream = stream.and_then(|stream| stream.get("ResourcePolicy"));
+            for policy in properties.get("ResourcePolicy").into_iter().chain(of_stream) {
+                add(Kind::Table, own.clone(), policy.get("PolicyDocument").unwrap_or(policy));
             }
         }
         "AWS::KMS::Key" => document(Kind::Key, &[json!(own)], "KeyPolicy"),
